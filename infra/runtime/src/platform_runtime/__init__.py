@@ -1,0 +1,1 @@
+"""What the code locations share when they run: demo mode, pools, the local stores and their Dagster home."""

@@ -1,0 +1,96 @@
+from dataclasses import dataclass
+from enum import StrEnum
+
+from platform_contract.deployment import DEV, Deployment, DeploymentKind
+from platform_contract.layer import Layer
+
+OPERATIONS_SCHEMA = "ops"
+
+
+class Volume(StrEnum):
+    """A volume of the operations schema: files that arrive, and scripts that jobs run."""
+
+    LANDING = "landing"
+    CODE = "code"
+
+
+class Group(StrEnum):
+    """An account group by what its members do."""
+
+    ENGINEERS = "platform_engineers"
+    ANALYSTS = "platform_analysts"
+    PIPELINES = "platform_pipelines"
+
+
+class Principal(StrEnum):
+    """A service principal; `CI` belongs to `dev` and serves every pull request."""
+
+    PIPELINE = "platform_pipeline"
+    CI = "platform_ci"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabricksNames:
+    """Every Databricks name of one deployment, lower case as Unity Catalog stores it."""
+
+    deployment: Deployment
+
+    @property
+    def catalog(self) -> str:
+        """`platform`, `platform_dev`, `platform_pr_12`."""
+        return self._own("platform")
+
+    @property
+    def schemas(self) -> tuple[str, ...]:
+        """The schemas of the catalog."""
+        return (Layer.BRONZE.value, Layer.SILVER.value, Layer.GOLD.value, OPERATIONS_SCHEMA)
+
+    @property
+    def storage_folder(self) -> str:
+        """The folder under the external location that is this deployment's alone."""
+        return self.deployment.name
+
+    @property
+    def storage_credential(self) -> str:
+        """The credential of the external location; pull requests use dev's."""
+        return self._standing("platform_storage")
+
+    @property
+    def external_location(self) -> str:
+        """The external location that holds the deployment's folder; pull requests use dev's."""
+        return self._standing("platform_lakehouse")
+
+    @property
+    def sql_warehouse(self) -> str:
+        """The SQL warehouse; pull requests use dev's."""
+        return self._standing("platform_sql")
+
+    @property
+    def cluster_policy(self) -> str:
+        """The cluster policy that caps what a job costs; pull requests use dev's."""
+        return self._standing("platform_jobs")
+
+    def group(self, group: Group) -> str:
+        """An account group; pull requests use dev's."""
+        return self._standing(group.value)
+
+    def principal(self, principal: Principal) -> str:
+        """A service principal; a pull request runs as dev's `CI`."""
+        if self.deployment.kind is DeploymentKind.PULL_REQUEST:
+            return DatabricksNames(DEV).principal(Principal.CI)
+        return self._own(principal.value)
+
+    def table(self, layer: Layer, table: str) -> str:
+        """A table's three-part name."""
+        return f"{self.catalog}.{layer.value}.{table}"
+
+    def volume_path(self, volume: Volume) -> str:
+        """The absolute path of a volume, as jobs and COPY INTO see it."""
+        return f"/Volumes/{self.catalog}/{OPERATIONS_SCHEMA}/{volume.value}"
+
+    def _standing(self, base: str) -> str:
+        owner = DatabricksNames(DEV) if self.deployment.kind is DeploymentKind.PULL_REQUEST else self
+        return owner._own(base)
+
+    def _own(self, base: str) -> str:
+        return f"{base}{self.deployment.suffix}"

@@ -1,0 +1,118 @@
+from dataclasses import dataclass
+from enum import StrEnum
+
+from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
+from platform_contract.layer import Layer
+
+SHOP_SCHEMA = "SHOP"
+LANDING_STAGE = "LANDING"
+
+
+class Warehouse(StrEnum):
+    """A standing warehouse by what it is for; `CI` belongs to `dev` and serves every pull request."""
+
+    LOADING = "LOADING"
+    TRANSFORMING = "TRANSFORMING"
+    REPORTING = "REPORTING"
+    CI = "CI"
+
+
+class Persona(StrEnum):
+    """An account role by what its holder does."""
+
+    LOADER = "LOADER"
+    TRANSFORMER = "TRANSFORMER"
+    REPORTER = "REPORTER"
+    CI_READER = "CI_READER"
+    CLONE_READER = "CLONE_READER"
+    PR_ADMIN = "PR_ADMIN"
+
+
+class ServiceUser(StrEnum):
+    """A user that is a machine."""
+
+    DAGSTER = "DAGSTER"
+    REPORTING = "REPORTING_TOOL"
+    CI = "CI_RUNNER"
+
+
+class Access(StrEnum):
+    """What a database role allows on its schema."""
+
+    READ = "READ"
+    WRITE = "WRITE"
+
+
+_LAYER_WAREHOUSE = {
+    Layer.RAW: Warehouse.LOADING,
+    Layer.BRONZE: Warehouse.TRANSFORMING,
+    Layer.SILVER: Warehouse.TRANSFORMING,
+    Layer.GOLD: Warehouse.TRANSFORMING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SnowflakeNames:
+    """Every Snowflake name of one deployment, upper case as the catalog stores it."""
+
+    deployment: Deployment
+
+    @property
+    def raw_database(self) -> str:
+        """Where loads land: `RAW`, `RAW_DEV`, `RAW_PR_12`."""
+        return self._own("RAW")
+
+    @property
+    def analytics_database(self) -> str:
+        """Where dbt builds: `ANALYTICS`, `ANALYTICS_DEV`, `ANALYTICS_PR_12`."""
+        return self._own("ANALYTICS")
+
+    def database(self, layer: Layer) -> str:
+        """The database that holds a layer."""
+        return self.raw_database if layer is Layer.RAW else self.analytics_database
+
+    def schema(self, layer: Layer) -> str:
+        """The schema that holds a layer, the same in every deployment."""
+        return SHOP_SCHEMA if layer is Layer.RAW else layer.value.upper()
+
+    def warehouse(self, kind: Warehouse) -> str:
+        """A warehouse that this deployment may use; a pull request has none of its own and uses dev's `CI`."""
+        if self.deployment.kind is DeploymentKind.PULL_REQUEST:
+            return SnowflakeNames(DEV).warehouse(Warehouse.CI)
+        return self._own(kind.value)
+
+    def layer_warehouse(self, layer: Layer) -> str:
+        """The warehouse that computes a layer."""
+        return self.warehouse(_LAYER_WAREHOUSE[layer])
+
+    def monitor(self, kind: Warehouse) -> str:
+        """The resource monitor of one warehouse of this deployment."""
+        return self._own(f"{kind.value}_MONITOR")
+
+    def role(self, persona: Persona) -> str:
+        """The account role of a persona; `CLONE_READER` is production's, the one outside name a clone may use."""
+        if persona is Persona.CLONE_READER:
+            return SnowflakeNames(PROD).own_role(persona)
+        return self.own_role(persona)
+
+    def own_role(self, persona: Persona) -> str:
+        """The account role as this deployment itself would create it."""
+        return self._own(persona.value)
+
+    def database_role(self, layer: Layer, access: Access) -> str:
+        """The database role, inside `database(layer)`, that holds the privileges on that layer's schema."""
+        return f"{self.schema(layer)}_{access.value}"
+
+    def user(self, user: ServiceUser) -> str:
+        """A service user; a pull request signs in as dev's `CI_RUNNER`."""
+        if self.deployment.kind is DeploymentKind.PULL_REQUEST:
+            return SnowflakeNames(DEV).user(ServiceUser.CI)
+        return self._own(user.value)
+
+    @property
+    def network_policy(self) -> str:
+        """The network policy of the service users."""
+        return self._own("SERVICE_NETWORK")
+
+    def _own(self, base: str) -> str:
+        return f"{base}{self.deployment.suffix.upper()}"

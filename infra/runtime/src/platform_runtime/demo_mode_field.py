@@ -1,0 +1,17 @@
+from typing import Annotated
+
+import dagster as dg
+from platform_contract.errors import ContractError
+
+
+def _resolve_demo_mode(context: dg.ResolutionContext, value: object) -> bool:
+    resolved = context.resolve_value(value)
+    if not isinstance(resolved, bool):
+        raise ContractError(
+            f'demo_mode: {resolved!r} is not a demo mode: write true, false or "{{{{ demo_mode }}}}" in defs.yaml'
+        )
+    return resolved
+
+
+DemoMode = Annotated[bool, dg.Resolver(_resolve_demo_mode, model_field_type=bool | str)]
+"""The `demo_mode` field of a component: strictly true or false after templating, no `yes` and no `maybe`."""

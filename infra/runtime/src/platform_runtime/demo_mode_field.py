@@ -4,8 +4,8 @@ import dagster as dg
 from platform_contract.errors import ContractError
 
 
-def _resolve_demo_mode(context: dg.ResolutionContext, value: object) -> bool:
-    resolved = context.resolve_value(value)
+def _resolve_demo_mode(context: dg.ResolutionContext, value: bool | str) -> bool:
+    resolved = context.resolve_value(value, as_type=object)
     if not isinstance(resolved, bool):
         raise ContractError(
             f'demo_mode: {resolved!r} is not a demo mode: write true, false or "{{{{ demo_mode }}}}" in defs.yaml'

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -6,7 +5,7 @@ from platform_contract.environment_variables import EnvironmentVariable
 
 
 @pytest.fixture(autouse=True)
-def environment_of_no_deployment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def environment_of_no_deployment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the deployment or credentials of the shell it runs in, or writes into the checkout's stores."""
     for variable in EnvironmentVariable:
         monkeypatch.delenv(variable, raising=False)
@@ -14,4 +13,3 @@ def environment_of_no_deployment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("PLATFORM_LOCAL_ROOT", str(tmp_path / "local_root"))
     for switch in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK", "PULUMI_SKIP_UPDATE_CHECK"):
         monkeypatch.setenv(switch, "true")
-    yield

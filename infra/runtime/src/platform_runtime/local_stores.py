@@ -1,29 +1,32 @@
-from importlib import resources
 from pathlib import Path
 
 import duckdb
-from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
-from platform_contract.snowflake_names import SHOP_SCHEMA
 
-_ANALYTICS_SCHEMAS = (Layer.BRONZE.value, Layer.SILVER.value, Layer.GOLD.value)
+from platform_runtime.dagster_settings import DAGSTER_SETTINGS, shipped_dagster_settings
+from platform_runtime.local_store_layout import delta_roots, duckdb_schemas, working_folders
 
 
 def provision_local_stores(paths: LocalPaths) -> None:
     """Make the folders, DuckDB files, schemas and Dagster home of one deployment; what is there already stays as it is.
 
-    The demo calls it, and so do the resources of the local Pulumi stack.
+    The local Pulumi stack makes the same stores by the same functions, one resource for each.
     """
-    for folder in (paths.lakehouse, paths.landing, paths.patterns, paths.dbt_state, paths.scratch):
-        folder.mkdir(parents=True, exist_ok=True)
-    provision_duckdb_schemas(paths.raw_database, (SHOP_SCHEMA.lower(),))
-    provision_duckdb_schemas(paths.analytics_database, _ANALYTICS_SCHEMAS)
+    for folder in (*delta_roots(paths).values(), *working_folders(paths)):
+        provision_folder(folder)
+    for database, schemas in duckdb_schemas(paths).items():
+        provision_duckdb_schemas(database, schemas)
     provision_dagster_home(paths.dagster_home)
 
 
+def provision_folder(folder: Path) -> None:
+    """Make a folder and the ones above it."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 def provision_duckdb_schemas(database: Path, schemas: tuple[str, ...]) -> None:
-    """Make a DuckDB file with those schemas, or add the ones it lacks."""
-    database.parent.mkdir(parents=True, exist_ok=True)
+    """Make a DuckDB file with those schemas (an empty file for none of them), or add the ones it lacks."""
+    provision_folder(database.parent)
     with duckdb.connect(database) as connection:
         for schema in schemas:
             connection.execute(f'create schema if not exists "{schema}"')
@@ -31,6 +34,5 @@ def provision_duckdb_schemas(database: Path, schemas: tuple[str, ...]) -> None:
 
 def provision_dagster_home(home: Path) -> None:
     """Make a Dagster home, with the instance settings that this version of the platform ships."""
-    home.mkdir(parents=True, exist_ok=True)
-    shipped = resources.files("platform_runtime").joinpath("dagster.yaml").read_text(encoding="utf-8")
-    (home / "dagster.yaml").write_text(shipped, encoding="utf-8")
+    provision_folder(home)
+    (home / DAGSTER_SETTINGS).write_text(shipped_dagster_settings(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Who owns a cloud object and who pays for it, written on the object itself."""

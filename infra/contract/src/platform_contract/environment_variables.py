@@ -14,6 +14,11 @@ class EnvironmentVariable(StrEnum):
     DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT = "DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT"
     DAGSTER_CLOUD_PULL_REQUEST_ID = "DAGSTER_CLOUD_PULL_REQUEST_ID"
 
+    # Set for every Dagster process on this machine.
+    DAGSTER_HOME = "DAGSTER_HOME"
+    DAGSTER_DISABLE_TELEMETRY = "DAGSTER_DISABLE_TELEMETRY"
+    DO_NOT_TRACK = "DO_NOT_TRACK"
+
     # What production needs.
     SNOWFLAKE_ACCOUNT = "SNOWFLAKE_ACCOUNT"
     SNOWFLAKE_USER = "SNOWFLAKE_USER"
@@ -25,6 +30,7 @@ class EnvironmentVariable(StrEnum):
     DATABRICKS_TOKEN = "DATABRICKS_TOKEN"  # noqa: S105 - a name, not a secret
     DATABRICKS_CLIENT_ID = "DATABRICKS_CLIENT_ID"
     DATABRICKS_CLIENT_SECRET = "DATABRICKS_CLIENT_SECRET"  # noqa: S105 - a name, not a secret
+    PLATFORM_STORAGE_URI = "PLATFORM_STORAGE_URI"
 
     # Handed to dbt, whose profile and sources can read nothing but the environment.
     PLATFORM_RAW_DUCKDB = "PLATFORM_RAW_DUCKDB"

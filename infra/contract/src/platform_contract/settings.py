@@ -38,6 +38,11 @@ _DATABRICKS_PATH = Setting(EnvironmentVariable.DATABRICKS_HTTP_PATH, "HTTP path 
 _DATABRICKS_TOKEN = Setting(EnvironmentVariable.DATABRICKS_TOKEN, "access token", True)
 _DATABRICKS_CLIENT = Setting(EnvironmentVariable.DATABRICKS_CLIENT_ID, "client id of the service principal", False)
 _DATABRICKS_SECRET = Setting(EnvironmentVariable.DATABRICKS_CLIENT_SECRET, "its OAuth secret", True)
+_STORAGE_URI = Setting(
+    EnvironmentVariable.PLATFORM_STORAGE_URI,
+    "folder in object storage, s3://, gs:// or abfss://, that holds a folder for each deployment",
+    False,
+)
 
 SNOWFLAKE_REQUIREMENTS = (
     Requirement(((_SNOWFLAKE_ACCOUNT,),)),
@@ -49,6 +54,7 @@ DATABRICKS_REQUIREMENTS = (
     Requirement(((_DATABRICKS_PATH,),)),
     Requirement(((_DATABRICKS_TOKEN,), (_DATABRICKS_CLIENT, _DATABRICKS_SECRET))),
 )
+OBJECT_STORAGE_REQUIREMENTS = (Requirement(((_STORAGE_URI,),)),)
 
 
 def require_settings(

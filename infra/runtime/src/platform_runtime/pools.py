@@ -6,3 +6,6 @@ class Pool(StrEnum):
 
     RAW_DUCKDB = "raw_duckdb"
     ANALYTICS_DUCKDB = "analytics_duckdb"
+    ETL_PIPELINE = "etl_pipeline"
+    ELT_PIPELINE = "elt_pipeline"
+    LAKEHOUSE_PIPELINE = "lakehouse_pipeline"

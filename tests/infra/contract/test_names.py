@@ -22,6 +22,7 @@ UNITY_IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,254}")
 
 # Dev's standing objects that pull requests use, and production's one role that a clone may use.
 SHARED_SNOWFLAKE = {"CI_DEV", "CI_RUNNER_DEV", "CLONE_READER"}
+SHARED_DATABRICKS = {"bronze", "silver", "gold", "ops", "platform_clone_readers"}
 
 
 def snowflake_names(deployment: Deployment) -> set[str]:
@@ -50,6 +51,7 @@ def databricks_names(deployment: Deployment) -> set[str]:
         names.external_location,
         names.sql_warehouse,
         names.cluster_policy,
+        names.budget,
         *(names.group(group) for group in Group),
         *(names.principal(principal) for principal in Principal),
         *names.schemas,
@@ -67,8 +69,8 @@ def test_no_two_deployments_share_a_catalog_or_a_storage_folder(one: Deployment,
     assert one == other or not own_databricks_names(one) & own_databricks_names(other)
 
 
-def test_dev_and_prod_share_nothing_in_databricks_but_schemas() -> None:
-    assert databricks_names(DEV) & databricks_names(PROD) == {"bronze", "silver", "gold", "ops"}
+def test_dev_and_prod_share_nothing_in_databricks_but_schemas_and_clone_readers() -> None:
+    assert databricks_names(DEV) & databricks_names(PROD) == SHARED_DATABRICKS
 
 
 @given(EVERY, EVERY)
@@ -106,6 +108,7 @@ def test_the_names_that_the_design_gives() -> None:
     )
     assert paths.raw_database == Path("/checkout/.local/pr-7/warehouse/raw.duckdb")
     assert DatabricksNames(PROD).volume_path(Volume.LANDING) == "/Volumes/platform/ops/landing"
+    assert DatabricksNames(DEV).volume(Volume.CODE) == "platform_dev.ops.code"
 
 
 def test_pull_requests_are_told_apart_whole() -> None:

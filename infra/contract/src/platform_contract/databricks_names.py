@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from platform_contract.deployment import DEV, Deployment, DeploymentKind
+from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
 from platform_contract.layer import Layer
 
 OPERATIONS_SCHEMA = "ops"
@@ -20,6 +20,7 @@ class Group(StrEnum):
     ENGINEERS = "platform_engineers"
     ANALYSTS = "platform_analysts"
     PIPELINES = "platform_pipelines"
+    CLONE_READERS = "platform_clone_readers"
 
 
 class Principal(StrEnum):
@@ -70,8 +71,15 @@ class DatabricksNames:
         """The cluster policy that caps what a job costs; pull requests use dev's."""
         return self._standing("platform_jobs")
 
+    @property
+    def budget(self) -> str:
+        """The account's budget for what this deployment spends; a pull request's spending counts as dev's."""
+        return self._standing("platform_budget")
+
     def group(self, group: Group) -> str:
-        """An account group; pull requests use dev's."""
+        """An account group; pull requests use dev's, and `CLONE_READERS` is production's, the one that clones name."""
+        if group is Group.CLONE_READERS:
+            return DatabricksNames(PROD)._own(group.value)
         return self._standing(group.value)
 
     def principal(self, principal: Principal) -> str:
@@ -79,6 +87,14 @@ class DatabricksNames:
         if self.deployment.kind is DeploymentKind.PULL_REQUEST:
             return DatabricksNames(DEV).principal(Principal.CI)
         return self._own(principal.value)
+
+    def schema(self, schema: str) -> str:
+        """A schema's two-part name."""
+        return f"{self.catalog}.{schema}"
+
+    def volume(self, volume: Volume) -> str:
+        """A volume's three-part name."""
+        return f"{self.schema(OPERATIONS_SCHEMA)}.{volume.value}"
 
     def table(self, layer: Layer, table: str) -> str:
         """A table's three-part name."""

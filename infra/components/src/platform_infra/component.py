@@ -26,6 +26,7 @@ class PlatformComponent[Args](pulumi.ComponentResource, abc.ABC):
 
     def __init__(self, name: str, args: Args, parent: pulumi.Resource | None) -> None:
         super().__init__(self.type_token, name, None, pulumi.ResourceOptions(parent=parent))
+        self.logical_name = name
         self.args = args
         self.register_outputs(dict(self.declare(name, args)))
 

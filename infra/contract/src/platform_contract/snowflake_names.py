@@ -99,6 +99,11 @@ class SnowflakeNames:
         """The account role as this deployment itself would create it."""
         return self._own(persona.value)
 
+    @property
+    def pull_request_admin(self) -> str:
+        """Dev's standing role that makes, and alone administers, what pull requests own: `PR_ADMIN_DEV`."""
+        return SnowflakeNames(DEV).own_role(Persona.PR_ADMIN)
+
     def database_role(self, layer: Layer, access: Access) -> str:
         """The database role, inside `database(layer)`, that holds the privileges on that layer's schema."""
         return f"{self.schema(layer)}_{access.value}"

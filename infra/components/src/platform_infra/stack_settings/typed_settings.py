@@ -35,13 +35,13 @@ def read_settings[T](settings_type: type[T], values: Mapping[str, object], proje
 
 
 def _explain(settings_type: type, project: str, detail: ErrorDetails) -> str:
-    *parents, key = [str(part) for part in detail["loc"]] or [""]
+    *parents, key = [str(part) for part in detail["loc"]] or ["*"]
     path = ".".join((*parents, key))
     if detail["type"] == _UNKNOWN_KEY:
         return f"{project}:{path} is not a setting: {_nearest(key, _keys_at(settings_type, parents))}"
     if detail["type"] in _MISSING_KEY:
         return f"{project}:{path} is missing: set it in the stack file, or for every stack in Pulumi.yaml"
-    return f"{project}:{path}: {detail['msg']}"
+    return f"{project}:{path}: {detail['msg'].removeprefix('Value error, ')}"
 
 
 def _nearest(key: str, known: list[str]) -> str:

@@ -1,0 +1,51 @@
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_snowflake as snowflake
+from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.snowflake_names import SnowflakeNames
+
+from platform_infra.snowflake.admin_role import AdminRole
+from platform_infra.snowflake.provider_inputs import PROVIDER_INPUTS
+
+
+@dataclass(frozen=True, slots=True)
+class AdminProviders:
+    """One provider for each authority that the platform acts with.
+
+    In a pull request's stack all of them are the one role that has no power over production.
+    """
+
+    objects: snowflake.Provider
+    security: snowflake.Provider
+    users: snowflake.Provider
+    account: snowflake.Provider
+    pull_requests: snowflake.Provider
+
+
+def admin_providers(deployment: Deployment) -> AdminProviders:
+    """The providers of a stack.
+
+    SYSADMIN makes databases, schemas, stages and the roles inside databases; SECURITYADMIN account roles, grants and
+    network policies; USERADMIN users; ACCOUNTADMIN monitors, and warehouses because it alone may assign a monitor.
+    """
+    pull_requests = _provider("pr-admin", SnowflakeNames(deployment).pull_request_admin)
+    if deployment.kind is DeploymentKind.PULL_REQUEST:
+        return AdminProviders(pull_requests, pull_requests, pull_requests, pull_requests, pull_requests)
+    return AdminProviders(
+        objects=_provider("sysadmin", AdminRole.SYSADMIN),
+        security=_provider("securityadmin", AdminRole.SECURITYADMIN),
+        users=_provider("useradmin", AdminRole.USERADMIN),
+        account=_provider("accountadmin", AdminRole.ACCOUNTADMIN),
+        pull_requests=pull_requests,
+    )
+
+
+def _provider(name: str, role: str) -> snowflake.Provider:
+    return snowflake.Provider(name, role=role, opts=pulumi.ResourceOptions(transformations=[_without_environment]))
+
+
+def _without_environment(declared: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+    """Undo what the SDK adds by itself: it copies a password or passphrase from the environment into the inputs."""
+    own = {key: value for key, value in declared.props.items() if key in PROVIDER_INPUTS}
+    return pulumi.ResourceTransformationResult(own, declared.opts)

@@ -1,0 +1,1 @@
+"""What no Snowflake program may declare, one rule a file."""

@@ -1,0 +1,28 @@
+from platform_contract.deployment import DeploymentKind
+from platform_contract.environment_variables import EnvironmentVariable
+
+from platform_infra.snowflake.arguments import ServiceUserArgs
+from platform_infra.snowflake.plan import SnowflakePlan
+
+
+def next_steps(plan: SnowflakePlan) -> list[str]:
+    """What a person does once the stack is up, in order."""
+    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
+        return [
+            "Clone production's tables into these databases, then open the branch deployment in Dagster+",
+            f"Destroy this stack when pull request {plan.deployment.pull_request} closes",
+        ]
+    disabled = [_enable(plan, user) for user in plan.users if user.sign_in is None]
+    dagster = plan.users[0]
+    connect = (
+        f"Set {EnvironmentVariable.SNOWFLAKE_USER}={dagster.name}, {EnvironmentVariable.SNOWFLAKE_ACCOUNT} and "
+        f"its private key or identity in Dagster+ for deployment {plan.deployment}"
+    )
+    return [*disabled, connect]
+
+
+def _enable(plan: SnowflakePlan, user: ServiceUserArgs) -> str:
+    key = user.name.removesuffix(plan.deployment.suffix.upper()).lower()
+    return (
+        f"{user.name} is disabled: give it a key pair or an identity under users.{key} of the stack file, and up again"
+    )

@@ -1,0 +1,201 @@
+from dataclasses import dataclass
+
+from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.layer import Layer
+from platform_contract.snowflake_names import LANDING_STAGE, Access, Persona, ServiceUser, SnowflakeNames, Warehouse
+
+from platform_infra.labels.labels import Labels
+from platform_infra.snowflake.access_privileges import access_privileges
+from platform_infra.snowflake.admin_role import AdminRole
+from platform_infra.snowflake.arguments import (
+    AccountRoleArgs,
+    DatabaseArgs,
+    DatabaseRoleArgs,
+    NetworkPolicyArgs,
+    SchemaArgs,
+    ServiceUserArgs,
+    WarehouseArgs,
+)
+from platform_infra.snowflake.personas import PersonaRow, UserRow, personas_of, users_of
+from platform_infra.snowflake.settings import SnowflakeSettings
+from platform_infra.snowflake.sign_in import SignIn
+from platform_infra.snowflake.warehouse_settings import WarehouseSettings
+
+_TRANSIENT_LAYERS = frozenset({Layer.BRONZE, Layer.SILVER})
+_SHORTEST_RETENTION = 0
+_DATABASES = (
+    ("Files as they were loaded", (Layer.RAW,)),
+    ("What dbt builds", (Layer.BRONZE, Layer.SILVER, Layer.GOLD)),
+)
+_SCHEMA_PURPOSES = {
+    Layer.RAW: "The shop's files, as loaded",
+    Layer.BRONZE: "As arrived, with load metadata",
+    Layer.SILVER: "Typed, trimmed, deduplicated",
+    Layer.GOLD: "What people and tools read",
+}
+_WAREHOUSE_PURPOSES = {
+    Warehouse.LOADING: "Loads into RAW",
+    Warehouse.TRANSFORMING: "dbt",
+    Warehouse.REPORTING: "People and reporting tools",
+    Warehouse.CI: "Every pull request, and its checks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SnowflakePlan:
+    """Everything that a deployment has in Snowflake, as values: what the components make, and no more."""
+
+    deployment: Deployment
+    settings: SnowflakeSettings
+    warehouses: tuple[WarehouseArgs, ...]
+    databases: tuple[DatabaseArgs, ...]
+    database_roles: tuple[DatabaseRoleArgs, ...]
+    account_roles: tuple[AccountRoleArgs, ...]
+    network_policy: NetworkPolicyArgs | None
+    users: tuple[ServiceUserArgs, ...]
+
+
+def snowflake_plan(deployment: Deployment, settings: SnowflakeSettings) -> SnowflakePlan:
+    """Work out what a deployment has in Snowflake.
+
+    A pull request has databases and roles, transient and with the shortest history, and nothing else.
+    """
+    drafter = _Drafter(deployment, settings, SnowflakeNames(deployment), settings.labels(deployment))
+    return SnowflakePlan(
+        deployment=deployment,
+        settings=settings,
+        warehouses=drafter.warehouses(),
+        databases=drafter.databases(),
+        database_roles=drafter.database_roles(),
+        account_roles=tuple(drafter.account_role(row) for row in personas_of(deployment)),
+        network_policy=drafter.network_policy(),
+        users=tuple(drafter.user(row) for row in users_of(deployment)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafter:
+    deployment: Deployment
+    settings: SnowflakeSettings
+    names: SnowflakeNames
+    labels: Labels
+
+    @property
+    def _is_pull_request(self) -> bool:
+        return self.deployment.kind is DeploymentKind.PULL_REQUEST
+
+    def warehouses(self) -> tuple[WarehouseArgs, ...]:
+        return tuple(self._warehouse(kind) for kind in self._warehouse_kinds())
+
+    def _warehouse_kinds(self) -> tuple[Warehouse, ...]:
+        if self._is_pull_request:
+            return ()
+        standing = (Warehouse.LOADING, Warehouse.TRANSFORMING, Warehouse.REPORTING)
+        return (*standing, Warehouse.CI) if self.deployment.kind is DeploymentKind.DEV else standing
+
+    def _warehouse(self, kind: Warehouse) -> WarehouseArgs:
+        return WarehouseArgs(
+            name=self.names.warehouse(kind),
+            monitor_name=self.names.monitor(kind),
+            comment=self.labels.comment(_WAREHOUSE_PURPOSES[kind]),
+            settings=self._warehouse_settings(kind),
+            edition=self.settings.edition,
+        )
+
+    def _warehouse_settings(self, kind: Warehouse) -> WarehouseSettings:
+        stated = self.settings.warehouses
+        return {
+            Warehouse.LOADING: stated.loading,
+            Warehouse.TRANSFORMING: stated.transforming,
+            Warehouse.REPORTING: stated.reporting,
+            Warehouse.CI: stated.ci,
+        }[kind]
+
+    def databases(self) -> tuple[DatabaseArgs, ...]:
+        return tuple(self._database(purpose, layers) for purpose, layers in _DATABASES)
+
+    def _database(self, purpose: str, layers: tuple[Layer, ...]) -> DatabaseArgs:
+        schemas = tuple(self._schema(layer) for layer in layers)
+        return DatabaseArgs(
+            name=self.names.database(layers[0]),
+            comment=self.labels.comment(purpose),
+            transient=self._is_pull_request,
+            retention_days=max(schema.retention_days for schema in schemas),
+            schemas=schemas,
+            protect=self.deployment.kind is DeploymentKind.PROD,
+        )
+
+    def _schema(self, layer: Layer) -> SchemaArgs:
+        return SchemaArgs(
+            layer=layer,
+            name=self.names.schema(layer),
+            comment=self.labels.comment(_SCHEMA_PURPOSES[layer]),
+            transient=self._is_pull_request or layer in _TRANSIENT_LAYERS,
+            retention_days=self._retention_days(layer),
+            stage=LANDING_STAGE if layer is Layer.RAW else None,
+        )
+
+    def _retention_days(self, layer: Layer) -> int:
+        if self._is_pull_request:
+            return _SHORTEST_RETENTION
+        stated = self.settings.retention
+        return {
+            Layer.RAW: stated.raw,
+            Layer.BRONZE: stated.bronze,
+            Layer.SILVER: stated.silver,
+            Layer.GOLD: stated.gold,
+        }[layer]
+
+    def database_roles(self) -> tuple[DatabaseRoleArgs, ...]:
+        held = {pair for row in personas_of(self.deployment) for pair in row.data}
+        return tuple(
+            self._database_role(layer, access) for layer in Layer for access in Access if (layer, access) in held
+        )
+
+    def _database_role(self, layer: Layer, access: Access) -> DatabaseRoleArgs:
+        schema = self.names.schema(layer)
+        return DatabaseRoleArgs(
+            database=self.names.database(layer),
+            layer=layer,
+            schema=schema,
+            name=self.names.database_role(layer, access),
+            comment=self.labels.comment(f"{access.capitalize()} {schema}"),
+            privileges=access_privileges(layer, access),
+        )
+
+    def account_role(self, row: PersonaRow) -> AccountRoleArgs:
+        return AccountRoleArgs(
+            name=self.names.own_role(row.persona),
+            comment=self.labels.comment(row.purpose),
+            parent=self.names.pull_request_admin if self._is_pull_request else AdminRole.SYSADMIN,
+            database_roles=tuple((self.names.database(la), self.names.database_role(la, ac)) for la, ac in row.data),
+            warehouses=tuple(dict.fromkeys(self.names.warehouse(kind) for kind in row.warehouses)),
+            passes_on=tuple(self.names.warehouse(kind) for kind in row.passes_on),
+            holds=tuple(self.names.role(persona) for persona in row.holds),
+            account=row.account,
+            owner_hands_it_out=row.persona is Persona.CLONE_READER,
+        )
+
+    def network_policy(self) -> NetworkPolicyArgs | None:
+        if not self.settings.allowed_cidrs:
+            return None
+        comment = self.labels.comment("Where service users may come from")
+        return NetworkPolicyArgs(self.names.network_policy, comment, self.settings.allowed_cidrs)
+
+    def user(self, row: UserRow) -> ServiceUserArgs:
+        return ServiceUserArgs(
+            name=self.names.user(row.user),
+            comment=self.labels.comment(row.purpose),
+            roles=tuple(self.names.role(persona) for persona in row.personas),
+            default_role=self.names.role(row.default_persona),
+            default_warehouse=self.names.warehouse(row.default_warehouse),
+            sign_in=self._sign_in(row.user),
+        )
+
+    def _sign_in(self, user: ServiceUser) -> SignIn | None:
+        stated = self.settings.users
+        return {
+            ServiceUser.DAGSTER: stated.dagster,
+            ServiceUser.REPORTING: stated.reporting_tool,
+            ServiceUser.CI: stated.ci_runner,
+        }[user]

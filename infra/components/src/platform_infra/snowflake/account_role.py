@@ -36,8 +36,8 @@ class AccountRole(SnowflakeComponent[AccountRoleArgs]):
 
     def declare(self, name: str, args: AccountRoleArgs) -> Mapping[str, Any]:
         """Make the role, then everything granted to it and the one grant of it."""
-        owner = self.providers.pull_requests if args.owner_hands_it_out else self.providers.security
-        self.role = snowflake.AccountRole(name, name=args.name, comment=args.comment, opts=self.child(provider=owner))
+        maker = self.providers.pull_requests if args.for_pull_requests else self.providers.security
+        self.role = snowflake.AccountRole(name, name=args.name, comment=args.comment, opts=self.child(provider=maker))
         self.grants = [
             self._below(name, args.parent),
             *(self._database_role(name, role) for role in args.database_roles),

@@ -2,10 +2,11 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_snowflake as snowflake
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import DeploymentKind
 from platform_contract.snowflake_names import SnowflakeNames
 
 from platform_infra.snowflake.admin_role import AdminRole
+from platform_infra.snowflake.plan import SnowflakePlan
 from platform_infra.snowflake.provider_inputs import PROVIDER_INPUTS
 
 
@@ -13,32 +14,39 @@ from platform_infra.snowflake.provider_inputs import PROVIDER_INPUTS
 class AdminProviders:
     """One provider for each authority that the platform acts with.
 
-    In a pull request's stack all of them are the one role that has no power over production.
+    In a pull request's stack all of them are the one role that has no power over production. Elsewhere
+    `pull_requests` is that role, for what it has to own, and None where there is nothing of the kind: signing in with
+    a role takes that it exists.
     """
 
     objects: snowflake.Provider
     security: snowflake.Provider
     users: snowflake.Provider
     account: snowflake.Provider
-    pull_requests: snowflake.Provider
+    pull_requests: snowflake.Provider | None
 
 
-def admin_providers(deployment: Deployment) -> AdminProviders:
+def admin_providers(plan: SnowflakePlan) -> AdminProviders:
     """The providers of a stack.
 
     SYSADMIN makes databases, schemas, stages and the roles inside databases; SECURITYADMIN account roles, grants and
     network policies; USERADMIN users; ACCOUNTADMIN monitors, and warehouses because it alone may assign a monitor.
     """
-    pull_requests = _provider("pr-admin", SnowflakeNames(deployment).pull_request_admin)
-    if deployment.kind is DeploymentKind.PULL_REQUEST:
-        return AdminProviders(pull_requests, pull_requests, pull_requests, pull_requests, pull_requests)
+    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
+        one = _pull_request_provider(plan)
+        return AdminProviders(one, one, one, one, one)
+    has_roles_for_them = any(role.for_pull_requests for role in plan.account_roles)
     return AdminProviders(
         objects=_provider("sysadmin", AdminRole.SYSADMIN),
         security=_provider("securityadmin", AdminRole.SECURITYADMIN),
         users=_provider("useradmin", AdminRole.USERADMIN),
         account=_provider("accountadmin", AdminRole.ACCOUNTADMIN),
-        pull_requests=pull_requests,
+        pull_requests=_pull_request_provider(plan) if has_roles_for_them else None,
     )
+
+
+def _pull_request_provider(plan: SnowflakePlan) -> snowflake.Provider:
+    return _provider("pr-admin", SnowflakeNames(plan.deployment).pull_request_admin)
 
 
 def _provider(name: str, role: str) -> snowflake.Provider:

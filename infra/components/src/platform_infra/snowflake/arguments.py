@@ -105,7 +105,7 @@ class AccountRoleArgs:
     """A persona's role: the role above it, and what it holds.
 
     `database_roles` are ids of database roles, `warehouses` may be used, those of `passes_on` also granted further.
-    `owner_hands_it_out` makes it a role that the administrator of pull requests owns, and so can grant to theirs.
+    `for_pull_requests`: their administrator makes and so owns it, which is what lets it grant the role to theirs.
     """
 
     name: str
@@ -116,7 +116,7 @@ class AccountRoleArgs:
     passes_on: tuple[str, ...]
     holds: tuple[str, ...]
     account: tuple[Privilege, ...]
-    owner_hands_it_out: bool
+    for_pull_requests: bool
 
     def __post_init__(self) -> None:
         _check_identifiers(self.name, self.parent, *self.warehouses, *self.passes_on, *self.holds)

@@ -67,7 +67,7 @@ def snowflake_plan(deployment: Deployment, settings: SnowflakeSettings) -> Snowf
         warehouses=drafter.warehouses(),
         databases=drafter.databases(),
         database_roles=drafter.database_roles(),
-        account_roles=tuple(drafter.account_role(row) for row in personas_of(deployment)),
+        account_roles=tuple(drafter.account_role(row) for row in drafter.personas()),
         network_policy=drafter.network_policy(),
         users=tuple(drafter.user(row) for row in users_of(deployment)),
     )
@@ -147,7 +147,7 @@ class _Drafter:
         }[layer]
 
     def database_roles(self) -> tuple[DatabaseRoleArgs, ...]:
-        held = {pair for row in personas_of(self.deployment) for pair in row.data}
+        held = {pair for row in self.personas() for pair in row.data}
         return tuple(
             self._database_role(layer, access) for layer in Layer for access in Access if (layer, access) in held
         )
@@ -163,6 +163,12 @@ class _Drafter:
             privileges=access_privileges(layer, access),
         )
 
+    def personas(self) -> tuple[PersonaRow, ...]:
+        return tuple(row for row in personas_of(self.deployment) if self._exists(row.persona))
+
+    def _exists(self, persona: Persona) -> bool:
+        return self.settings.clone_production or persona is not Persona.CLONE_READER
+
     def account_role(self, row: PersonaRow) -> AccountRoleArgs:
         return AccountRoleArgs(
             name=self.names.own_role(row.persona),
@@ -171,9 +177,9 @@ class _Drafter:
             database_roles=tuple((self.names.database(la), self.names.database_role(la, ac)) for la, ac in row.data),
             warehouses=tuple(dict.fromkeys(self.names.warehouse(kind) for kind in row.warehouses)),
             passes_on=tuple(self.names.warehouse(kind) for kind in row.passes_on),
-            holds=tuple(self.names.role(persona) for persona in row.holds),
+            holds=tuple(self.names.role(persona) for persona in row.holds if self._exists(persona)),
             account=row.account,
-            owner_hands_it_out=row.persona is Persona.CLONE_READER,
+            for_pull_requests=row.persona is Persona.CLONE_READER,
         )
 
     def network_policy(self) -> NetworkPolicyArgs | None:

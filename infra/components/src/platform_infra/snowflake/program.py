@@ -29,7 +29,7 @@ def snowflake_program() -> None:
     plan = snowflake_plan(deployment, snowflake_settings(deployment, stack_config(project), project))
 
     def declare() -> Mapping[str, Any]:
-        SnowflakePlatform("snowflake", plan, admin_providers(deployment), None)
+        SnowflakePlatform("snowflake", plan, admin_providers(plan), None)
         return _outputs(plan)
 
     run_guarded(declare, snowflake_guardrails(deployment))
@@ -37,9 +37,10 @@ def snowflake_program() -> None:
 
 def _outputs(plan: SnowflakePlan) -> dict[str, Any]:
     """What a person or a later command needs; nothing here is a secret, for the program is given none."""
+    expiry = plan.settings.expiry(plan.deployment)
     return {
         "environment": snowflake_environment(SnowflakeNames(plan.deployment)),
         "next_steps": next_steps(plan),
-        "expiry": plan.settings.expiry(plan.deployment),
         "platform": describe(plan),
+        **({} if expiry is None else {"expiry": expiry}),
     }

@@ -49,9 +49,14 @@ class UsersSettings:
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class SnowflakeSettings(CommonSettings):
-    """All that a stack can say about the Snowflake side of its deployment; what it leaves out is as stated here."""
+    """All that a stack can say about the Snowflake side of its deployment; what it leaves out is as stated here.
+
+    `clone_production` says that production and dev share one account, so that pull requests clone production's tables:
+    production then has CLONE_READER, which dev's PR_ADMIN owns in order to hand it out. Dev comes up first.
+    """
 
     edition: Edition
+    clone_production: bool
     warehouses: WarehousesSettings = WarehousesSettings()
     retention: RetentionSettings = RetentionSettings()
     users: UsersSettings = UsersSettings()

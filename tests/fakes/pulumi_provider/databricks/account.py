@@ -1,0 +1,83 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tests.fakes.pulumi_provider.databricks.storage_url import contains
+from tests.fakes.pulumi_provider.databricks.store import LakehouseStore
+from tests.fakes.pulumi_provider.databricks.tokens import CATALOG, EXTERNAL_LOCATION, GROUP, SERVICE_PRINCIPAL
+from tests.fakes.pulumi_provider.inventory import CloudObject, Inventory
+from tests.fakes.pulumi_provider.refusal import CloudError
+
+_EVERYONE = "account users"
+
+
+class Level(StrEnum):
+    """Where an API call goes: to the account console, or to one workspace."""
+
+    ACCOUNT = "account"
+    WORKSPACE = "workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSession:
+    """One provider instance: signed in to the account, or to the workspace of that id."""
+
+    level: Level
+    workspace_id: str
+
+
+class DatabricksAccount(Inventory):
+    """What exists in one account: a metastore that its workspaces share, its groups and principals.
+
+    `workspaces` maps each workspace's host name to its id; the first one is where a provider without a host signs in.
+    """
+
+    def __init__(self, workspaces: Mapping[str, str], store: LakehouseStore) -> None:
+        super().__init__()
+        self.workspaces = workspaces
+        self.store = store
+        # (securable type, name) → the workspaces that see it, where it is isolated.
+        self.bindings: dict[tuple[str, str], set[str]] = {}
+        self._trusted: set[str] = set()
+
+    def trust(self, credential: str) -> None:
+        """Set up in the cloud, as its operator does by hand, that a storage credential may reach the storage."""
+        self._trusted.add(credential)
+
+    def is_trusted(self, credential: str) -> bool:
+        """Whether the cloud lets that storage credential in."""
+        return credential in self._trusted
+
+    def require(self, token: str, object_id: str) -> CloudObject:
+        """The object of that type and id; raises CloudError when there is none."""
+        found = self.find(token, object_id)
+        if found is None:
+            raise CloudError(f"{token.rpartition(':')[2]} '{object_id}' does not exist")
+        return found
+
+    def require_catalog(self, session: ApiSession, catalog: str) -> CloudObject:
+        """A catalog that exists and that the session's workspace may see."""
+        found = self.require(CATALOG, catalog.lower())
+        if not self.store.has_catalog(catalog.lower()):
+            raise CloudError(f"Catalog '{catalog}' does not exist")
+        bound = self.bindings.get(("catalog", found.id))
+        if bound is not None and session.workspace_id not in bound:
+            raise CloudError(f"catalog '{catalog}' is not accessible from workspace {session.workspace_id}: not bound")
+        return found
+
+    def require_location_of(self, url: str) -> CloudObject:
+        """The external location that a storage path lies in; raises CloudError when there is none."""
+        for location in self.of(EXTERNAL_LOCATION):
+            if contains(location.attributes["url"], url):
+                return location
+        raise CloudError(f"no external location contains '{url}'")
+
+    def require_principal(self, principal: str) -> None:
+        """Raise CloudError unless Unity Catalog can grant to that name: groups and principals of the account only."""
+        known = {group.attributes["displayName"] for group in self._of_account(GROUP)}
+        known |= {service.attributes["applicationId"] for service in self._of_account(SERVICE_PRINCIPAL)}
+        if principal not in known and principal != _EVERYONE and "@" not in principal:
+            raise CloudError(f"could not find principal with name {principal}: the account has none")
+
+    def _of_account(self, token: str) -> list[CloudObject]:
+        return [found for found in self.of(token) if found.owner == Level.ACCOUNT]

@@ -1,0 +1,88 @@
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from tests.fakes.pulumi_provider.cloud import Cloud
+from tests.fakes.pulumi_provider.databricks.account import ApiSession, DatabricksAccount, Level
+from tests.fakes.pulumi_provider.databricks.compute import ClusterPolicy, SqlWarehouse
+from tests.fakes.pulumi_provider.databricks.grants import Grants
+from tests.fakes.pulumi_provider.databricks.identity import (
+    FederationPolicy,
+    Group,
+    GroupMember,
+    ServicePrincipal,
+    ServicePrincipalSecret,
+)
+from tests.fakes.pulumi_provider.databricks.lookups import lookups
+from tests.fakes.pulumi_provider.databricks.permissions import Permissions
+from tests.fakes.pulumi_provider.databricks.storage import ExternalLocation, StorageCredential
+from tests.fakes.pulumi_provider.databricks.store import LakehouseStore
+from tests.fakes.pulumi_provider.databricks.unity_objects import Catalog, Schema, Volume
+from tests.fakes.pulumi_provider.databricks.workspace_binding import WorkspaceBinding
+from tests.fakes.pulumi_provider.property_values import Properties
+from tests.fakes.pulumi_provider.refusal import CloudError
+from tests.fakes.pulumi_provider.resource_facts import Block, Scalar
+
+_KINDS = (
+    Catalog,
+    ClusterPolicy,
+    ExternalLocation,
+    FederationPolicy,
+    Grants,
+    Group,
+    GroupMember,
+    Permissions,
+    Schema,
+    ServicePrincipal,
+    ServicePrincipalSecret,
+    SqlWarehouse,
+    StorageCredential,
+    Volume,
+    WorkspaceBinding,
+)
+
+# The provider's own settings, by name; a program that passes a credential here would find it in its state.
+_PROVIDER_INPUTS = (
+    "accountId",
+    "authType",
+    "azureTenantId",
+    "azureWorkspaceResourceId",
+    "clientId",
+    "clientSecret",
+    "googleServiceAccount",
+    "host",
+    "httpTimeoutSeconds",
+    "password",
+    "profile",
+    "rateLimit",
+    "retryTimeoutSeconds",
+    "token",
+    "username",
+    "workspaceId",
+)
+
+
+class DatabricksCloud(Cloud[ApiSession]):
+    """A Databricks account behind the `databricks` provider."""
+
+    name = "databricks"
+    version = "1.118.0"
+    provider_inputs = Block({name: Scalar("string") for name in _PROVIDER_INPUTS}, ())
+
+    def __init__(self, workspaces: Mapping[str, str], store: LakehouseStore) -> None:
+        self.account = DatabricksAccount(workspaces, store)
+        super().__init__(self.account, [kind(self.account) for kind in _KINDS], lookups(self.account))
+
+    def sign_in(self, config: Properties) -> ApiSession:
+        """A session with the account console or a workspace, as the host says."""
+        host = str(config.get("host") or next(iter(self.account.workspaces)))
+        name = urlsplit(host).netloc or host
+        if name.startswith("accounts."):
+            if not config.get("accountId"):
+                raise CloudError(f"signing in to {name} needs an account id")
+            return ApiSession(Level.ACCOUNT, "")
+        if name not in self.account.workspaces:
+            raise CloudError(f"there is no workspace {name}: known are {', '.join(self.account.workspaces)}")
+        return ApiSession(Level.WORKSPACE, self.account.workspaces[name])
+
+    def owner(self, session: ApiSession) -> str:
+        return session.level.value

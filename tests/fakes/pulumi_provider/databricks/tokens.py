@@ -1,0 +1,17 @@
+"""The resource types that the fake account understands."""
+
+CATALOG = "databricks:index/catalog:Catalog"
+CLUSTER_POLICY = "databricks:index/clusterPolicy:ClusterPolicy"
+EXTERNAL_LOCATION = "databricks:index/externalLocation:ExternalLocation"
+FEDERATION_POLICY = "databricks:index/servicePrincipalFederationPolicy:ServicePrincipalFederationPolicy"
+GRANTS = "databricks:index/grants:Grants"
+GROUP = "databricks:index/group:Group"
+GROUP_MEMBER = "databricks:index/groupMember:GroupMember"
+PERMISSIONS = "databricks:index/permissions:Permissions"
+SCHEMA = "databricks:index/schema:Schema"
+SERVICE_PRINCIPAL = "databricks:index/servicePrincipal:ServicePrincipal"
+SERVICE_PRINCIPAL_SECRET = "databricks:index/servicePrincipalSecret:ServicePrincipalSecret"  # noqa: S105 - a type
+SQL_ENDPOINT = "databricks:index/sqlEndpoint:SqlEndpoint"
+STORAGE_CREDENTIAL = "databricks:index/storageCredential:StorageCredential"
+VOLUME = "databricks:index/volume:Volume"
+WORKSPACE_BINDING = "databricks:index/workspaceBinding:WorkspaceBinding"

@@ -1,0 +1,59 @@
+import base64
+import binascii
+from collections.abc import Iterator
+from typing import ClassVar
+
+from tests.fakes.pulumi_provider.input_rules import exactly_one, one_of
+from tests.fakes.pulumi_provider.inventory import CloudObject
+from tests.fakes.pulumi_provider.property_values import Properties
+from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
+from tests.fakes.pulumi_provider.snowflake.authority import RoleSession
+from tests.fakes.pulumi_provider.snowflake.snowflake_kind import TRUE_OR_FALSE, SnowflakeKind
+from tests.fakes.pulumi_provider.snowflake.tokens import NETWORK_POLICY, SERVICE_USER
+
+_KEY_SLOTS = ("rsaPublicKey", "rsaPublicKey2")
+# A DER-encoded public key of 2048 bits, the least that Snowflake takes, is 294 bytes long and starts a SEQUENCE.
+_SHORTEST_KEY = 294
+_DER_SEQUENCE = 0x30
+
+
+class ServiceUser(SnowflakeKind):
+    """A user that is a machine: it has no password; its default role and warehouse are not looked up."""
+
+    token = SERVICE_USER
+    computed = ("fullyQualifiedName",)
+    defaults: ClassVar[Properties] = {"comment": "", "networkPolicy": "", "rsaPublicKey": "", "rsaPublicKey2": ""}
+    caseless = frozenset({"defaultSecondaryRolesOption", "disabled"})
+
+    def refusals(self, inputs: Properties) -> Iterator[Refusal]:
+        yield from one_of(
+            inputs,
+            {"defaultSecondaryRolesOption": frozenset({"DEFAULT", "NONE", "ALL"}), "disabled": TRUE_OR_FALSE},
+        )
+        identity = inputs.get("defaultWorkloadIdentity")
+        if isinstance(identity, dict):
+            yield from exactly_one(identity, ("aws", "azure", "gcp", "oidc"), "defaultWorkloadIdentity")
+
+    def admit(self, session: RoleSession, inputs: Properties) -> None:
+        self.require_privilege(session, "CREATE USER")
+        self._require_legal(session, inputs)
+
+    def admit_change(self, session: RoleSession, found: CloudObject, inputs: Properties) -> None:
+        super().admit_change(session, found, inputs)
+        self._require_legal(session, inputs)
+
+    def _require_legal(self, session: RoleSession, inputs: Properties) -> None:
+        for slot in _KEY_SLOTS:
+            if inputs.get(slot) and not _is_public_key(inputs[slot]):
+                raise CloudError(f"user {inputs['name']}: new public key rejected: {slot} is no RSA key of 2048 bits")
+        if inputs.get("networkPolicy"):
+            # Since bundle "non-existing network policy" the creator must own the policy or inherit from its owner.
+            self.require_owner(session, self.account.require(NETWORK_POLICY, inputs["networkPolicy"]))
+
+
+def _is_public_key(text: str) -> bool:
+    try:
+        key = base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error:
+        return False
+    return len(key) >= _SHORTEST_KEY and key[0] == _DER_SEQUENCE

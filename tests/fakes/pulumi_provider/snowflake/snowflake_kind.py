@@ -1,0 +1,59 @@
+from typing import ClassVar
+
+from tests.fakes.pulumi_provider.inventory import CloudObject
+from tests.fakes.pulumi_provider.kind import Kind
+from tests.fakes.pulumi_provider.property_values import Properties
+from tests.fakes.pulumi_provider.refusal import CloudError
+from tests.fakes.pulumi_provider.snowflake.account import SnowflakeAccount
+from tests.fakes.pulumi_provider.snowflake.authority import RoleSession
+from tests.fakes.pulumi_provider.snowflake.identifiers import quoted, split_identifier
+
+TRUE_OR_FALSE = frozenset({"true", "false"})
+
+
+class SnowflakeKind(Kind[RoleSession]):
+    """A resource type of a Snowflake account."""
+
+    # The inputs whose values, in this order, make the fully qualified name.
+    path: ClassVar[tuple[str, ...]] = ("name",)
+
+    def __init__(self, account: SnowflakeAccount) -> None:
+        self.account = account
+
+    def identity(self, inputs: Properties) -> str:
+        return quoted(*self.parts(inputs))
+
+    def parts(self, inputs: Properties) -> tuple[str, ...]:
+        """The unquoted parts of the name: database, schema, object."""
+        return tuple(split_identifier(inputs[name])[0] for name in self.path)
+
+    def outputs(self, inputs: Properties, session: RoleSession) -> Properties:
+        return {"fullyQualifiedName": self.identity(inputs)} if "fullyQualifiedName" in self.computed else {}
+
+    def admit_change(self, session: RoleSession, found: CloudObject, inputs: Properties) -> None:
+        self.require_owner(session, found)
+        if self.identity(inputs) != found.id:
+            raise CloudError(f"the fake does not rename: {found.id} would become {self.identity(inputs)}")
+
+    def admit_delete(self, session: RoleSession, found: CloudObject) -> None:
+        self.require_owner(session, found)
+
+    def require_owner(self, session: RoleSession, found: CloudObject) -> None:
+        """Raise CloudError unless the session's role owns the object or inherits from its owner."""
+        if not self.account.owns(session.role, found):
+            raise CloudError(
+                f"SQL access control error: insufficient privileges: {found.id} belongs to {found.owner}, "
+                f"not to {session.role}"
+            )
+
+    def require_privilege(self, session: RoleSession, privilege: str) -> None:
+        """Raise CloudError unless the session's role has a privilege on the account."""
+        if not self.account.holds(session.role, privilege):
+            raise CloudError(f"SQL access control error: insufficient privileges: {session.role} lacks {privilege}")
+
+    def require_privilege_on(self, session: RoleSession, privilege: str, container: CloudObject) -> None:
+        """Raise CloudError unless the session's role owns the container or has been granted a privilege on it."""
+        if not self.account.holds_on(session.role, privilege, container):
+            raise CloudError(
+                f"SQL access control error: insufficient privileges: {session.role} lacks {privilege} on {container.id}"
+            )

@@ -1,0 +1,1 @@
+"""The operator's commands: `platform <command>`, each in a file of `platform_cli.commands`."""

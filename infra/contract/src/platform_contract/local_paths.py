@@ -62,6 +62,16 @@ class LocalPaths:
         """Spill files of DuckDB; emptied at will."""
         return self.home / "scratch"
 
+    @property
+    def logs(self) -> Path:
+        """What the processes of the demo print, a file for each code location."""
+        return self.home / "logs"
+
+    @property
+    def demo_lock(self) -> Path:
+        """The file that a running demo holds locked."""
+        return self.home / "demo.lock"
+
     def delta_table(self, layer: Layer, table: str) -> Path:
         """The folder of one Delta table."""
         return self.lakehouse / layer.value / table

@@ -1,0 +1,58 @@
+# Each target is a door to one command; what it does is in infra/cli, what it needs is installed first by .ci/setup.
+.DEFAULT_GOAL := help
+
+PLATFORM := .venv/bin/platform
+PORT := 3000
+# Lint, types and tests look at all of the code, so they need all that it imports.
+DEVELOPMENT := dev snowflake infra deploy
+
+.PHONY: help setup land demo dev doctor bench clean test test-fast lint format types check demo-environment development-environment
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: demo-environment ## install what the demo needs, make the local stores, write .env
+	@$(PLATFORM) provision
+
+demo: demo-environment ## land the input and build every table of all code locations on this machine
+	@$(PLATFORM) demo
+
+dev: demo-environment ## the Dagster UI on http://localhost:3000 (PORT=3001 for another)
+	@$(PLATFORM) dev --port $(PORT)
+
+land: demo-environment ## land the input and load the shop's raw tables, which is all that `dbt build` needs
+	@$(PLATFORM) land
+
+doctor: demo-environment ## say what is right and what is missing on this machine
+	@$(PLATFORM) doctor
+
+clean: demo-environment ## remove a deployment's tables, files and runs from this machine (YES=1 does not ask)
+	@$(PLATFORM) clean $(if $(YES),--yes)
+
+bench: development-environment ## measure the commands, medians of three
+	@$(PLATFORM) bench
+
+test: development-environment ## every test
+	@.venv/bin/pytest
+
+test-fast: development-environment ## the tests that take no more than a moment
+	@.venv/bin/pytest -m "not slow"
+
+check: lint types test ## everything that must hold before a change lands
+
+lint: development-environment ## style, and formatting
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+
+format: development-environment ## put the code into the one format
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+
+types: development-environment ## static types
+	@.venv/bin/pyright
+
+demo-environment:
+	@.ci/setup
+
+development-environment:
+	@.ci/setup $(DEVELOPMENT)

@@ -1,0 +1,58 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import click
+from platform_contract.errors import ContractError
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """A command by name, found as the function of that name in `platform_cli.commands.<name>`."""
+
+    name: str
+    summary: str
+
+
+class RefusedError(click.ClickException):
+    """What the contract refuses, as one line and exit code 2."""
+
+    exit_code = 2
+
+
+class LazyCommandGroup(click.Group):
+    """A group that imports a command when it is called, so that `--help` loads none of them."""
+
+    def __init__(self, *, entries: Sequence[CommandEntry], **attributes: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(**attributes)
+        self._entries = {entry.name: entry for entry in entries}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which a newcomer meets them."""
+        del ctx
+        return list(self._entries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        del ctx
+        if cmd_name not in self._entries:
+            return None
+        return getattr(import_module(f"platform_cli.commands.{cmd_name}"), cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by their summaries, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(entry.name, entry.summary) for entry in self._entries.values()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command.
+
+        Raises:
+            RefusedError: in place of a ContractError, whose message is all that a person needs.
+        """
+        try:
+            return super().invoke(ctx)
+        except ContractError as error:
+            raise RefusedError(str(error)) from None

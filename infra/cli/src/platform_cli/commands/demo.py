@@ -1,0 +1,81 @@
+import os
+import sys
+
+import click
+from platform_contract.demo_mode import default_demo_mode
+from platform_contract.deployment import LOCAL
+from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.errors import ContractError
+from rich.console import Console
+
+from platform_cli.console import make_console
+from platform_cli.demo.location_process import LocationRequest
+from platform_cli.demo.location_processes import materialise_side_by_side
+from platform_cli.demo.one_at_a_time import one_at_a_time
+from platform_cli.demo.outcome import Outcome
+from platform_cli.demo.progress import progress_view
+from platform_cli.demo.summary import print_summary
+from platform_cli.demo.workspace_file import location_names
+from platform_cli.landing import describe_landing, land_samples
+from platform_cli.provisioning import provision
+from platform_cli.workplace import Workplace, current_workplace
+
+
+@click.command()
+def demo() -> None:
+    """Land the sample input and build every table of all code locations on this machine.
+
+    Exits with 1 when a run, or a check of severity ERROR, fails.
+    """
+    _refuse_the_cloud()
+    workplace = current_workplace()
+    console = make_console()
+    provision(workplace)
+    with one_at_a_time(workplace.paths.demo_lock):
+        _land(workplace, console)
+        outcome = _materialise(workplace, console)
+    print_summary(outcome, console)
+    _print_next_steps(workplace, outcome, console)
+    sys.exit(0 if outcome.succeeded else 1)
+
+
+def _refuse_the_cloud() -> None:
+    if not default_demo_mode(os.environ):
+        raise ContractError(
+            f"the demo runs on this machine, but {EnvironmentVariable.PLATFORM_DEMO_MODE} is false: unset it here, "
+            "or launch the assets on the cloud from the Dagster UI"
+        )
+
+
+def _land(workplace: Workplace, console: Console) -> None:
+    for report in land_samples(workplace.checkout, workplace.paths.landing):
+        console.print(describe_landing(report), highlight=False, soft_wrap=True)
+
+
+def _materialise(workplace: Workplace, console: Console) -> Outcome:
+    names = location_names(workplace.workspace_file)
+    outcome = Outcome()
+    with progress_view(console, names) as view:
+        for message in materialise_side_by_side([LocationRequest(name, workplace) for name in names]):
+            outcome.note(message)
+            view.show(message)
+    return outcome
+
+
+def _print_next_steps(workplace: Workplace, outcome: Outcome, console: Console) -> None:
+    if outcome.succeeded:
+        for line in _next_steps(workplace):
+            console.print(line, highlight=False, soft_wrap=True)
+    else:
+        console.print(f"What each code location printed is in {workplace.paths.logs}", soft_wrap=True)
+
+
+def _next_steps(workplace: Workplace) -> tuple[str, ...]:
+    deployment = f"{EnvironmentVariable.PLATFORM_DEPLOYMENT}={workplace.deployment} "
+    prefix = "" if workplace.deployment == LOCAL else deployment
+    return (
+        f"The tables are in {workplace.paths.home}. What to do next:",
+        f"  {prefix}make dev    the Dagster UI on http://localhost:3000: lineage, checks, and these runs",
+        f"  {prefix}make demo   again: no row is there twice",
+        f"  {EnvironmentVariable.PLATFORM_DEPLOYMENT}=pr-7 make demo   a separate copy under its own names",
+    )

@@ -1,0 +1,55 @@
+"""The process of one code location: it loads the location, materialises all of it and says so as it goes."""
+
+import os
+import sys
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from platform_cli.demo.messages import Failed
+from platform_cli.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRequest:
+    """Which code location to materialise, and where."""
+
+    name: str
+    workplace: Workplace
+
+    @property
+    def log_file(self) -> Path:
+        """Where everything goes that the location prints."""
+        return self.workplace.paths.logs / f"{self.name}.log"
+
+
+def materialise_location(request: LocationRequest, channel: Connection) -> None:
+    """Materialise every asset of a code location, and send what happens."""
+    # The process that starts this one needs nothing of Dagster; the fork server has imported it already.
+    from platform_cli.demo.location_run import materialise_everything  # noqa: PLC0415
+
+    workplace = request.workplace
+    os.environ.update(workplace.environment)
+    os.chdir(workplace.checkout)
+    _send_output_to(request.log_file)
+    try:
+        for message in materialise_everything(workplace.workspace_file, request.name, workplace.paths.dagster_home):
+            channel.send(message)
+    except Exception as error:  # noqa: BLE001 - the boundary of the process: the demo shows it, the log keeps it whole
+        sys.excepthook(type(error), error, error.__traceback__)
+        channel.send(Failed(request.name, "the code location", _innermost(error)))
+
+
+def _innermost(error: BaseException) -> str:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error) or type(error).__name__
+
+
+def _send_output_to(log_file: Path) -> None:
+    """Let what the location and its subprocesses print go to the log, and not between the bars of the progress."""
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    log = os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.close(log)

@@ -1,0 +1,66 @@
+"""What the process of a code location tells the demo, in the order in which things happen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run is in the instance and its first step begins; `steps` is how many it has."""
+
+    location: str
+    run_id: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A step has begun."""
+
+    location: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded:
+    """A step has ended, well or not."""
+
+    location: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableMaterialised:
+    """A table, or one partition of it, is written; `rows` and `rejected` are None where the asset counts none."""
+
+    location: str
+    table: str
+    layer: str
+    partition: str | None
+    rows: int | None
+    rejected: int | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEvaluated:
+    """A check has an answer; `is_error` tells severity ERROR from WARN."""
+
+    location: str
+    table: str
+    check: str
+    partition: str | None
+    passed: bool
+    is_error: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A step, a run or the loading of a location failed, and why."""
+
+    location: str
+    what: str
+    why: str
+
+
+Message = RunStarted | StepStarted | StepEnded | TableMaterialised | CheckEvaluated | Failed

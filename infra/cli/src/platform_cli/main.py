@@ -1,0 +1,19 @@
+import click
+
+from platform_cli.command_group import CommandEntry, LazyCommandGroup
+
+_COMMANDS = (
+    CommandEntry("provision", "make the local stores and the Dagster home of a deployment"),
+    CommandEntry("land", "land the sample input and load the shop's raw tables"),
+    CommandEntry("demo", "land the sample input and build every table of all code locations"),
+    CommandEntry("dev", "serve the Dagster UI on this machine"),
+    CommandEntry("doctor", "say what is right and what is missing on this machine"),
+    CommandEntry("environment", "print what dbt and Dagster read, as shell exports"),
+    CommandEntry("clean", "remove a deployment's tables, files and runs from this machine"),
+    CommandEntry("bench", "measure the commands, medians of three"),
+)
+
+
+@click.group(name="platform", cls=LazyCommandGroup, entries=_COMMANDS)
+def main() -> None:
+    """Run the data platform. PLATFORM_DEPLOYMENT says which deployment: local (the default), dev, prod or pr-<n>."""

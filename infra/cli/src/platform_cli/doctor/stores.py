@@ -54,9 +54,7 @@ class LocalDatabases(Check):
         if absent:
             return problem(f"missing: {', '.join(absent)}", _MAKE_THEM)
         try:
-            lacking = [
-                f"{file.stem}.{schema}" for file, schemas in databases.items() for schema in _lack(file, schemas)
-            ]
+            lacking = [name for database, schemas in databases.items() for name in _lacking(database, schemas)]
         except duckdb.IOException as error:
             return warning(f"in use: {error}", "wait until the writer is done, or stop it")
         if lacking:

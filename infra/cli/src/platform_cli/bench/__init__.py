@@ -1,0 +1,1 @@
+"""`platform bench`: what a person waits for, measured in a fresh clone."""

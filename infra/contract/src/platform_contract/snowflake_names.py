@@ -6,6 +6,7 @@ from platform_contract.layer import Layer
 
 SHOP_SCHEMA = "SHOP"
 LANDING_STAGE = "LANDING"
+GOVERNANCE_SCHEMA = "GOVERNANCE"
 
 
 class Warehouse(StrEnum):

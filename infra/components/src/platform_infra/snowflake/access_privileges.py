@@ -5,23 +5,32 @@ from platform_contract.snowflake_names import Access
 
 from platform_infra.snowflake.privilege import ObjectPrivileges, ObjectType, Privilege
 
-_READ = (
-    ObjectPrivileges(ObjectType.DATABASE, (Privilege.USAGE,)),
-    ObjectPrivileges(ObjectType.SCHEMA, (Privilege.USAGE,)),
-    ObjectPrivileges(ObjectType.TABLE, (Privilege.SELECT,)),
-    ObjectPrivileges(ObjectType.VIEW, (Privilege.SELECT,)),
-)
-# Who creates a table owns it; the privileges on tables let another writer go on with it, as a load does with a clone.
-_WRITE = (
-    ObjectPrivileges(ObjectType.DATABASE, (Privilege.USAGE,)),
-    ObjectPrivileges(ObjectType.SCHEMA, (Privilege.USAGE, Privilege.CREATE_TABLE, Privilege.CREATE_VIEW)),
-    ObjectPrivileges(
-        ObjectType.TABLE,
-        (Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE, Privilege.TRUNCATE),
+_P = Privilege
+_DATABASE = ObjectPrivileges(ObjectType.DATABASE, (_P.USAGE,))
+_READ_TABLES = ObjectPrivileges(ObjectType.TABLE, (_P.SELECT,))
+# Who creates a table owns it; these let another writer go on with it, as a load does with a clone.
+_WRITE_TABLES = ObjectPrivileges(ObjectType.TABLE, (_P.SELECT, _P.INSERT, _P.UPDATE, _P.DELETE, _P.TRUNCATE))
+_READ_VIEWS = ObjectPrivileges(ObjectType.VIEW, (_P.SELECT,))
+
+# Loads make tables and no views.
+_RAW = {
+    Access.READ: (_DATABASE, ObjectPrivileges(ObjectType.SCHEMA, (_P.USAGE,)), _READ_TABLES),
+    Access.WRITE: (
+        _DATABASE,
+        ObjectPrivileges(ObjectType.SCHEMA, (_P.USAGE, _P.CREATE_TABLE)),
+        _WRITE_TABLES,
+        ObjectPrivileges(ObjectType.STAGE, (_P.READ, _P.WRITE)),
     ),
-    ObjectPrivileges(ObjectType.VIEW, (Privilege.SELECT,)),
-)
-_LOAD = (*_WRITE, ObjectPrivileges(ObjectType.STAGE, (Privilege.READ, Privilege.WRITE)))
+}
+_ANALYTICS = {
+    Access.READ: (_DATABASE, ObjectPrivileges(ObjectType.SCHEMA, (_P.USAGE,)), _READ_TABLES, _READ_VIEWS),
+    Access.WRITE: (
+        _DATABASE,
+        ObjectPrivileges(ObjectType.SCHEMA, (_P.USAGE, _P.CREATE_TABLE, _P.CREATE_VIEW)),
+        _WRITE_TABLES,
+        _READ_VIEWS,
+    ),
+}
 
 
 def access_privileges(layer: Layer, access: Access) -> tuple[ObjectPrivileges, ...]:
@@ -30,6 +39,4 @@ def access_privileges(layer: Layer, access: Access) -> tuple[ObjectPrivileges, .
     On the database and the schema themselves, on all future tables and views of the schema (never of the database:
     one future grant on a schema silently disables every one on its database), and on the landing stage.
     """
-    if access is Access.READ:
-        return _READ
-    return _LOAD if layer is Layer.RAW else _WRITE
+    return (_RAW if layer is Layer.RAW else _ANALYTICS)[access]

@@ -1,6 +1,7 @@
 """The arguments of the components: plain values, checked as they are built, known before the cloud is asked."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -137,6 +138,22 @@ class ServiceUserArgs:
         _check_identifiers(self.name, self.default_role, self.default_warehouse, *self.roles)
         if self.default_role not in self.roles:
             raise ArgumentError(f"user {self.name} does not hold its default role {self.default_role}: add it to roles")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTagsArgs:
+    """The labels as tags, kept in a schema of their own: tag → value, on these databases and warehouses."""
+
+    database: str
+    schema: str
+    comment: str
+    values: Mapping[str, str]
+    databases: tuple[str, ...]
+    warehouses: tuple[str, ...]
+    protect: bool
+
+    def __post_init__(self) -> None:
+        _check_identifiers(self.database, self.schema, *self.values, *self.databases, *self.warehouses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from platform_contract.deployment import DeploymentKind
 from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
 from platform_infra.snowflake.arguments import ServiceUserArgs
 from platform_infra.snowflake.plan import SnowflakePlan
@@ -13,9 +14,9 @@ def next_steps(plan: SnowflakePlan) -> list[str]:
             f"Destroy this stack when pull request {plan.deployment.pull_request} closes",
         ]
     disabled = [_enable(plan, user) for user in plan.users if user.sign_in is None]
-    dagster = plan.users[0]
+    dagster = SnowflakeNames(plan.deployment).user(ServiceUser.DAGSTER)
     connect = (
-        f"Set {EnvironmentVariable.SNOWFLAKE_USER}={dagster.name}, {EnvironmentVariable.SNOWFLAKE_ACCOUNT} and "
+        f"Set {EnvironmentVariable.SNOWFLAKE_USER}={dagster}, {EnvironmentVariable.SNOWFLAKE_ACCOUNT} and "
         f"its private key or identity in Dagster+ for deployment {plan.deployment}"
     )
     return [*disabled, connect]

@@ -53,7 +53,7 @@ PERSONAS = (
         Persona.TRANSFORMER,
         frozenset({_PULL_REQUEST}),
         "Clones production's tables, then runs dbt on the copies",
-        data=((Layer.RAW, Access.READ), (Layer.RAW, Access.WRITE), *_WRITE_ANALYTICS),
+        data=((Layer.RAW, Access.WRITE), *_WRITE_ANALYTICS),
         warehouses=(Warehouse.CI,),
         holds=(Persona.CLONE_READER,),
     ),

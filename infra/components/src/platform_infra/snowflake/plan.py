@@ -2,7 +2,15 @@ from dataclasses import dataclass
 
 from platform_contract.deployment import Deployment, DeploymentKind
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import LANDING_STAGE, Access, Persona, ServiceUser, SnowflakeNames, Warehouse
+from platform_contract.snowflake_names import (
+    GOVERNANCE_SCHEMA,
+    LANDING_STAGE,
+    Access,
+    Persona,
+    ServiceUser,
+    SnowflakeNames,
+    Warehouse,
+)
 
 from platform_infra.labels.labels import Labels
 from platform_infra.snowflake.access_privileges import access_privileges
@@ -11,6 +19,7 @@ from platform_infra.snowflake.arguments import (
     AccountRoleArgs,
     DatabaseArgs,
     DatabaseRoleArgs,
+    LabelTagsArgs,
     NetworkPolicyArgs,
     SchemaArgs,
     ServiceUserArgs,
@@ -51,6 +60,7 @@ class SnowflakePlan:
     databases: tuple[DatabaseArgs, ...]
     database_roles: tuple[DatabaseRoleArgs, ...]
     account_roles: tuple[AccountRoleArgs, ...]
+    label_tags: LabelTagsArgs | None
     network_policy: NetworkPolicyArgs | None
     users: tuple[ServiceUserArgs, ...]
 
@@ -68,6 +78,7 @@ def snowflake_plan(deployment: Deployment, settings: SnowflakeSettings) -> Snowf
         databases=drafter.databases(),
         database_roles=drafter.database_roles(),
         account_roles=tuple(drafter.account_role(row) for row in drafter.personas()),
+        label_tags=drafter.label_tags(),
         network_policy=drafter.network_policy(),
         users=tuple(drafter.user(row) for row in users_of(deployment)),
     )
@@ -180,6 +191,19 @@ class _Drafter:
             holds=tuple(self.names.role(persona) for persona in row.holds if self._exists(persona)),
             account=row.account,
             for_pull_requests=row.persona is Persona.CLONE_READER,
+        )
+
+    def label_tags(self) -> LabelTagsArgs | None:
+        if not self.settings.tags:
+            return None
+        return LabelTagsArgs(
+            database=self.names.analytics_database,
+            schema=GOVERNANCE_SCHEMA,
+            comment=self.labels.comment("Tags of the platform"),
+            values={key.upper(): value for key, value in self.labels.tags().items()},
+            databases=(self.names.raw_database, self.names.analytics_database),
+            warehouses=tuple(self.names.warehouse(kind) for kind in self._warehouse_kinds()),
+            protect=self.deployment.kind is DeploymentKind.PROD,
         )
 
     def network_policy(self) -> NetworkPolicyArgs | None:

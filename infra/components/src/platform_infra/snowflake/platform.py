@@ -5,6 +5,7 @@ from platform_infra.snowflake.account_role import AccountRole
 from platform_infra.snowflake.arguments import AccountRoleArgs, DatabaseArgs, DatabaseRoleArgs, ServiceUserArgs
 from platform_infra.snowflake.database import Database
 from platform_infra.snowflake.database_role import DatabaseRole
+from platform_infra.snowflake.label_tags import LabelTags
 from platform_infra.snowflake.network_policy import NetworkPolicy
 from platform_infra.snowflake.plan import SnowflakePlan
 from platform_infra.snowflake.service_user import ServiceUser
@@ -21,6 +22,7 @@ class SnowflakePlatform(SnowflakeComponent[SnowflakePlan]):
     databases: dict[str, Database]
     database_roles: dict[tuple[str, str], DatabaseRole]
     account_roles: dict[str, AccountRole]
+    label_tags: LabelTags | None
     network_policy: NetworkPolicy | None
     users: dict[str, ServiceUser]
 
@@ -32,6 +34,7 @@ class SnowflakePlatform(SnowflakeComponent[SnowflakePlan]):
         self.databases = {one.name: self._database(one) for one in args.databases}
         self.database_roles = {one.id: self._database_role(one) for one in args.database_roles}
         self.account_roles = {one.name: self._account_role(one) for one in args.account_roles}
+        self.label_tags = self._label_tags(args)
         self.network_policy = self._network_policy(args)
         self.users = {one.name: self._user(one) for one in args.users}
         return {"databases": list(self.databases), "warehouses": list(self.warehouses)}
@@ -53,6 +56,18 @@ class SnowflakePlatform(SnowflakeComponent[SnowflakePlan]):
             self._short(args.name),
             args,
             database_roles=self.database_roles,
+            warehouses=self.warehouses,
+            providers=self.providers,
+            parent=self,
+        )
+
+    def _label_tags(self, args: SnowflakePlan) -> LabelTags | None:
+        if args.label_tags is None:
+            return None
+        return LabelTags(
+            "labels",
+            args.label_tags,
+            databases=self.databases,
             warehouses=self.warehouses,
             providers=self.providers,
             parent=self,

@@ -17,7 +17,7 @@ from platform_infra.stack_settings.typed_settings import SETTINGS, read_settings
 TransientDays = Annotated[int, Field(ge=0, le=1)]
 PermanentDays = Annotated[int, Field(ge=0, le=90)]
 
-_NOT_FOR_PULL_REQUESTS = ("allowed_cidrs", "retention", "users", "warehouses")
+_NOT_FOR_PULL_REQUESTS = ("allowed_cidrs", "retention", "tags", "users", "warehouses")
 _ONLY_FOR_DEV = (("warehouses", "ci"), ("users", "ci_runner"))
 
 
@@ -53,6 +53,8 @@ class SnowflakeSettings(CommonSettings):
 
     `clone_production` says that production and dev share one account, so that pull requests clone production's tables:
     production then has CLONE_READER, which dev's PR_ADMIN owns in order to hand it out. Dev comes up first.
+    `allowed_cidrs` are the networks of the service users, all if empty. `tags` puts the labels on databases and
+    warehouses as tags too, for reports of cost by tag; comments carry them in any case.
     """
 
     edition: Edition
@@ -61,14 +63,21 @@ class SnowflakeSettings(CommonSettings):
     retention: RetentionSettings = RetentionSettings()
     users: UsersSettings = UsersSettings()
     allowed_cidrs: tuple[Annotated[str, AfterValidator(_cidr)], ...] = ()
+    tags: bool = False
 
     @model_validator(mode="after")
     def _within_the_edition(self) -> Self:
         if self.edition.has_enterprise_features:
             return self
-        beyond = [*_clusters_above_one(self.warehouses), *_retention_above_a_day(self.retention)]
+        beyond = [
+            *_clusters_above_one(self.warehouses),
+            *_retention_above_a_day(self.retention),
+            *(["tags"] if self.tags else []),
+        ]
         if beyond:
-            raise ValueError(f"edition standard has no {'; no '.join(beyond)}: lower it, or set the account's edition")
+            raise ValueError(
+                f"edition standard has no {'; no '.join(beyond)}: take it back, or set the account's edition"
+            )
         return self
 
 

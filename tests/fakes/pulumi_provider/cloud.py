@@ -82,7 +82,10 @@ class Cloud[S](ABC):
     def read(self, request: Request[S], object_id: str) -> CloudObject | None:
         """The resource as it is now, or None when it is gone."""
         with self._call(Operation.READ, request):
-            return self.existing(request.token, object_id)
+            found = self.existing(request.token, object_id)
+            if found is not None:
+                found.attributes |= self.kind(request.token).observed(found)
+            return found
 
     def update(self, request: Request[S], object_id: str, inputs: Properties) -> CloudObject:
         """Change a resource in place; raises CloudError when the cloud refuses or the resource is gone."""

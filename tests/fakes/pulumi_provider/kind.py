@@ -66,6 +66,10 @@ class Kind[S](ABC):
         """Whether the object is still there: the stores may have lost it behind the provider's back."""
         return True
 
+    def observed(self, found: CloudObject) -> Properties:
+        """The attributes that other objects may have changed since, as they are now."""
+        return {}
+
     def same(self, name: str, desired: Any, actual: Any) -> bool:
         """Whether the cloud's value of an input is the one that the program asks for."""
         if holds_unknown(desired):

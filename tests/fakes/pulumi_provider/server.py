@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - the method names are those of the wire
 """The wire side of a fake provider: Pulumi's ResourceProvider protocol over gRPC, in front of a Cloud."""
 
 import hashlib
@@ -18,6 +19,8 @@ from tests.fakes.pulumi_provider.property_values import Properties, read_propert
 from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
 
 _WORKERS = 16
+# What the engine adds to a provider's settings for itself.
+_ENGINE_SETTINGS = frozenset({"version", "pluginDownloadURL"})
 
 
 class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
@@ -53,7 +56,7 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.GetMappingsResponse()
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
-        inputs = read_properties(request.news)
+        inputs = {name: value for name, value in read_properties(request.news).items() if name not in _ENGINE_SETTINGS}
         # The SDK hands every setting over as a string, JSON where it is not one: names can be judged, types cannot.
         refused = list(unknown_names(inputs, self._cloud.provider_inputs, ""))
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(refused))

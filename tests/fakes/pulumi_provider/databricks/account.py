@@ -4,11 +4,21 @@ from enum import StrEnum
 
 from tests.fakes.pulumi_provider.databricks.storage_url import contains
 from tests.fakes.pulumi_provider.databricks.store import LakehouseStore
-from tests.fakes.pulumi_provider.databricks.tokens import CATALOG, EXTERNAL_LOCATION, GROUP, SERVICE_PRINCIPAL
+from tests.fakes.pulumi_provider.databricks.tokens import (
+    CATALOG,
+    EXTERNAL_LOCATION,
+    GROUP,
+    GROUP_MEMBER,
+    PERMISSION_ASSIGNMENT,
+    SERVICE_PRINCIPAL,
+)
 from tests.fakes.pulumi_provider.inventory import CloudObject, Inventory
 from tests.fakes.pulumi_provider.refusal import CloudError
 
 _EVERYONE = "account users"
+
+# The kind of a securable in the provider's words, and its name.
+type Securable = tuple[str, str]
 
 
 class Level(StrEnum):
@@ -38,6 +48,8 @@ class DatabricksAccount(Inventory):
         self.store = store
         # (securable type, name) → the workspaces that see it, where it is isolated.
         self.bindings: dict[tuple[str, str], set[str]] = {}
+        # securable → principal → privileges
+        self.privileges: dict[Securable, dict[str, list[str]]] = {}
         self._trusted: set[str] = set()
 
     def trust(self, credential: str) -> None:
@@ -72,12 +84,26 @@ class DatabricksAccount(Inventory):
                 return location
         raise CloudError(f"no external location contains '{url}'")
 
+    def host(self, workspace_id: str) -> str:
+        """The host name of a workspace."""
+        return next(host for host, known in self.workspaces.items() if known == workspace_id)
+
+    def residents(self, token: str, workspace_id: str) -> list[CloudObject]:
+        """The groups or principals a workspace knows: its own, those assigned to it, and members of assigned groups."""
+        return [found for found in self.of(token) if self._resides(found, workspace_id)]
+
     def require_principal(self, principal: str) -> None:
         """Raise CloudError unless Unity Catalog can grant to that name: groups and principals of the account only."""
         known = {group.attributes["displayName"] for group in self._of_account(GROUP)}
         known |= {service.attributes["applicationId"] for service in self._of_account(SERVICE_PRINCIPAL)}
         if principal not in known and principal != _EVERYONE and "@" not in principal:
             raise CloudError(f"could not find principal with name {principal}: the account has none")
+
+    def _resides(self, found: CloudObject, workspace_id: str) -> bool:
+        if found.owner == Level.WORKSPACE or self.find(PERMISSION_ASSIGNMENT, f"{workspace_id}|{found.id}") is not None:
+            return True
+        groups = (m.attributes["groupId"] for m in self.of(GROUP_MEMBER) if m.attributes["memberId"] == found.id)
+        return any(self._resides(self.require(GROUP, group), workspace_id) for group in groups)
 
     def _of_account(self, token: str) -> list[CloudObject]:
         return [found for found in self.of(token) if found.owner == Level.ACCOUNT]

@@ -54,12 +54,12 @@ class SqlWarehouse(WorkspaceCompute):
         yield from within(inputs, {"maxNumClusters": (1, _MOST_CLUSTERS), "minNumClusters": (1, _MOST_CLUSTERS)})
 
     def outputs(self, inputs: Properties, session: ApiSession) -> Properties:
-        path = f"/sql/1.0/warehouses/{inputs['name']}"
+        host, path = self.account.host(session.workspace_id), f"/sql/1.0/warehouses/{inputs['name']}"
         return {
             "creatorName": "platform-operator",
             "dataSourceId": f"data-source-of-{inputs['name']}",
-            "jdbcUrl": f"jdbc:databricks://workspace-{session.workspace_id}.example:443/default;httpPath={path}",
-            "odbcParams": {"hostname": f"workspace-{session.workspace_id}.example", "path": path, "port": 443},
+            "jdbcUrl": f"jdbc:databricks://{host}:443/default;httpPath={path}",
+            "odbcParams": {"hostname": host, "path": path, "port": 443},
         }
 
     def require_legal(self, inputs: Properties) -> None:

@@ -3,12 +3,14 @@ from urllib.parse import urlsplit
 
 from tests.fakes.pulumi_provider.cloud import Cloud
 from tests.fakes.pulumi_provider.databricks.account import ApiSession, DatabricksAccount, Level
+from tests.fakes.pulumi_provider.databricks.budget import Budget
 from tests.fakes.pulumi_provider.databricks.compute import ClusterPolicy, SqlWarehouse
-from tests.fakes.pulumi_provider.databricks.grants import Grants
+from tests.fakes.pulumi_provider.databricks.grants import Grant, Grants
 from tests.fakes.pulumi_provider.databricks.identity import (
     FederationPolicy,
     Group,
     GroupMember,
+    PermissionAssignment,
     ServicePrincipal,
     ServicePrincipalSecret,
 )
@@ -23,13 +25,16 @@ from tests.fakes.pulumi_provider.refusal import CloudError
 from tests.fakes.pulumi_provider.resource_facts import Block, Scalar
 
 _KINDS = (
+    Budget,
     Catalog,
     ClusterPolicy,
     ExternalLocation,
     FederationPolicy,
+    Grant,
     Grants,
     Group,
     GroupMember,
+    PermissionAssignment,
     Permissions,
     Schema,
     ServicePrincipal,

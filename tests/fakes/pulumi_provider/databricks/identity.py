@@ -6,6 +6,7 @@ from tests.fakes.pulumi_provider.databricks.tokens import (
     FEDERATION_POLICY,
     GROUP,
     GROUP_MEMBER,
+    PERMISSION_ASSIGNMENT,
     SERVICE_PRINCIPAL,
     SERVICE_PRINCIPAL_SECRET,
 )
@@ -124,3 +125,23 @@ class FederationPolicy(DatabricksKind):
             raise CloudError(
                 "a federation policy of a service principal needs oidcPolicy.issuer and oidcPolicy.subject"
             )
+
+
+class PermissionAssignment(DatabricksKind):
+    """Lets a group or principal of the account into a workspace; an API of the account."""
+
+    token = PERMISSION_ASSIGNMENT
+    unordered = frozenset({"permissions"})
+
+    def identity(self, inputs: Properties) -> str:
+        return f"{inputs['workspaceId']}|{inputs['principalId']}"
+
+    def admit(self, session: ApiSession, inputs: Properties) -> None:
+        self.require_level(session, Level.ACCOUNT)
+        if inputs["workspaceId"] not in self.account.workspaces.values():
+            raise CloudError(f"workspace {inputs['workspaceId']} does not exist")
+        if not any(self.account.find(token, inputs["principalId"]) for token in (GROUP, SERVICE_PRINCIPAL)):
+            raise CloudError(f"principal {inputs['principalId']} does not exist in the account")
+        unknown = set(inputs["permissions"]) - {"USER", "ADMIN"}
+        if unknown:
+            raise CloudError(f"unknown workspace permissions {', '.join(sorted(unknown))}")

@@ -22,6 +22,7 @@ _LEVELS: Mapping[str, frozenset[str]] = {
     "clusterPolicyId": frozenset({"CAN_USE"}),
     "sqlEndpointId": frozenset({"CAN_VIEW", "CAN_USE", "CAN_MONITOR", "CAN_MANAGE", "IS_OWNER"}),
 }
+_BUILT_IN = frozenset({"users", "admins"})
 
 
 class Permissions(DatabricksKind):
@@ -50,18 +51,19 @@ class Permissions(DatabricksKind):
         name, token = _object(inputs)
         self.account.require(token, inputs[name])
         for control in inputs["accessControls"]:
-            self._require_principal(control)
+            self._require_resident(session, control)
 
     def exists(self, found: CloudObject) -> bool:
         name, token = _object(found.attributes)
         return self.account.find(token, found.attributes[name]) is not None
 
-    def _require_principal(self, control: Properties) -> None:
-        groups = {group.attributes["displayName"] for group in self.account.of(GROUP)} | {"users", "admins"}
-        principals = {found.attributes["applicationId"] for found in self.account.of(SERVICE_PRINCIPAL)}
+    def _require_resident(self, session: ApiSession, control: Properties) -> None:
+        groups = {found.attributes["displayName"] for found in self.account.residents(GROUP, session.workspace_id)}
+        services = self.account.residents(SERVICE_PRINCIPAL, session.workspace_id)
+        principals = {found.attributes["applicationId"] for found in services}
         group, principal = control.get("groupName"), control.get("servicePrincipalName")
-        if (group and group not in groups) or (principal and principal not in principals):
-            raise CloudError(f"principal {group or principal} does not exist in this workspace")
+        if (group and group not in groups | _BUILT_IN) or (principal and principal not in principals):
+            raise CloudError(f"principal {group or principal} does not exist in workspace {session.workspace_id}")
 
 
 def _object(inputs: Properties) -> tuple[str, str]:

@@ -47,6 +47,10 @@ class StorageCredential(UnityKind):
                 f"storage credential '{inputs['name']}' failed validation: the cloud does not trust it yet"
             )
 
+    def admit_change(self, session: ApiSession, found: CloudObject, inputs: Properties) -> None:
+        super().admit_change(session, found, inputs)
+        self.admit(session, inputs)
+
     def admit_delete(self, session: ApiSession, found: CloudObject) -> None:
         super().admit_delete(session, found)
         used = [place.id for place in self.account.of(EXTERNAL_LOCATION) if _uses(place, found)]

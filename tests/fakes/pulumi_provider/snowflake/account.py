@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from enum import StrEnum
 
 from tests.fakes.pulumi_provider.inventory import CloudObject, Inventory
@@ -99,6 +100,12 @@ class SnowflakeAccount(Inventory):
             for grant in self._privileges_of(self.inherited(role))
             if found.id in _targets(grant)
         )
+
+    def may_pass_on(self, role: str, privileges: Collection[str], found: CloudObject) -> bool:
+        """Whether the role has been granted these privileges on an object WITH GRANT OPTION."""
+        grants = [g for g in self._privileges_of(self.inherited(role)) if g.attributes.get("withGrantOption")]
+        held = {name for g in grants if found.id in _targets(g) for name in g.attributes.get("privileges", ())}
+        return bool(privileges) and held.issuperset(privileges)
 
     def _granted_to(self, role: str) -> list[str]:
         grants = self.of(GRANT_ACCOUNT_ROLE)

@@ -65,14 +65,14 @@ class PrivilegeGrant(SnowflakeKind):
         self.require_grantee(inputs[self.grantee])
         target = grant_target(inputs)
         require_privileges(target.object_type, inputs.get("privileges") or [])
-        self._require_right_to_grant(session, target)
+        self._require_right_to_grant(session, target, inputs)
 
     def admit_change(self, session: RoleSession, found: CloudObject, inputs: Properties) -> None:
         self.admit(session, inputs)
 
     def admit_delete(self, session: RoleSession, found: CloudObject) -> None:
         if self.exists(found):
-            self._require_right_to_grant(session, grant_target(found.attributes))
+            self._require_right_to_grant(session, grant_target(found.attributes), found.attributes)
 
     def exists(self, found: CloudObject) -> bool:
         try:
@@ -82,21 +82,24 @@ class PrivilegeGrant(SnowflakeKind):
             return False
         return True
 
-    def _require_right_to_grant(self, session: RoleSession, target: GrantTarget) -> None:
+    def _require_right_to_grant(self, session: RoleSession, target: GrantTarget, inputs: Properties) -> None:
         securable = self._securable(target)
         if self.account.holds(session.role, MANAGE_GRANTS):
             return
-        if securable is None or not self._may_grant_as_owner(session, securable, target):
-            raise CloudError(
-                f"SQL access control error: insufficient privileges: {session.role} may not grant on {target.label}: "
-                f"it neither owns it nor has {MANAGE_GRANTS}"
-            )
+        if securable is not None and self._may_grant_on(session, securable, target, inputs):
+            return
+        raise CloudError(
+            f"SQL access control error: insufficient privileges: {session.role} may not grant on {target.label}: "
+            f"it neither owns it, nor has the privileges with grant option, nor has {MANAGE_GRANTS}"
+        )
 
-    def _may_grant_as_owner(self, session: RoleSession, securable: CloudObject, target: GrantTarget) -> bool:
-        if not self.account.owns(session.role, securable):
-            return False
-        # Only in a managed schema do future grants belong to its owner.
-        return not target.future or _is_managed(securable)
+    def _may_grant_on(
+        self, session: RoleSession, securable: CloudObject, target: GrantTarget, inputs: Properties
+    ) -> bool:
+        if self.account.owns(session.role, securable):
+            # Only in a managed schema do future grants belong to its owner.
+            return not target.future or _is_managed(securable)
+        return not target.future and self.account.may_pass_on(session.role, inputs.get("privileges") or (), securable)
 
     def _securable(self, target: GrantTarget) -> CloudObject | None:
         """What must exist for the grant: the object, or the container of its objects; None stands for the account."""

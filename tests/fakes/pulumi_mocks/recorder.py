@@ -66,7 +66,8 @@ class _Cloud(Mocks):
         self._computed = computed
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict]:
-        return f"{args.name}-id", {**args.inputs, **self._computed(args.typ, args.inputs)}
+        computed = {"id": f"{args.name}-id", **self._computed(args.typ, args.inputs)}
+        return computed.pop("id"), {**args.inputs, **computed}
 
     def call(self, args: MockCallArgs) -> tuple[dict, list[tuple[str, str]] | None]:
         message = f"the program looked something up in the cloud: {args.token}"
@@ -130,7 +131,7 @@ def run_program(
         project: name of the Pulumi project.
         stack: name of the stack.
         config: `namespace:key` → text, structured values as JSON.
-        computed: for a type token and inputs, what the cloud adds to the state (wire names).
+        computed: for a type token and inputs, what the cloud adds to the state (wire names); `id` is the resource's id.
     """
     recorded = RecordedStack()
     asyncio.run(_run(program, project, stack, config, _RecordingMonitor(_Cloud(computed), recorded)))

@@ -1,0 +1,1 @@
+"""The Databricks side of a deployment. Settings, tables and plan import no provider SDK; the components do."""

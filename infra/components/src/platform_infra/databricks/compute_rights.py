@@ -1,0 +1,44 @@
+"""Who may use which compute: rights of the workspace, apart from the privileges of Unity Catalog."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from platform_contract.databricks_names import Group, Principal
+from platform_contract.deployment import DeploymentKind
+
+from platform_infra.databricks.privileges_table import Grantee
+
+
+class Compute(StrEnum):
+    """A piece of compute of a deployment."""
+
+    SQL_WAREHOUSE = "sql_warehouse"
+    CLUSTER_POLICY = "cluster_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class ComputeRow:
+    """Who may use (never manage) one piece of compute, and what for."""
+
+    grantee: Grantee
+    compute: Compute
+    reason: str
+
+
+_STANDING = (
+    ComputeRow(Group.ENGINEERS, Compute.SQL_WAREHOUSE, "queries every layer"),
+    ComputeRow(Group.ANALYSTS, Compute.SQL_WAREHOUSE, "queries what is published"),
+    ComputeRow(Group.PIPELINES, Compute.SQL_WAREHOUSE, "builds the tables"),
+    ComputeRow(Group.PIPELINES, Compute.CLUSTER_POLICY, "runs heavy jobs on clusters of bounded cost"),
+)
+_CONTINUOUS_INTEGRATION = (
+    ComputeRow(Principal.CI, Compute.SQL_WAREHOUSE, "builds the tables of a pull request"),
+    ComputeRow(Principal.CI, Compute.CLUSTER_POLICY, "runs a pull request's heavy jobs"),
+)
+
+
+def compute_rights_of(kind: DeploymentKind) -> tuple[ComputeRow, ...]:
+    """Every right of a deployment on its compute; a pull request has no compute of its own."""
+    if kind is DeploymentKind.PULL_REQUEST:
+        return ()
+    return (*_STANDING, *_CONTINUOUS_INTEGRATION) if kind is DeploymentKind.DEV else _STANDING

@@ -1,0 +1,1 @@
+"""The rules that only Databricks needs, beside those of every program."""

@@ -1,0 +1,52 @@
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from platform_infra.databricks.compute_settings import SpotPolicy
+from platform_infra.databricks.privilege import Privilege
+from platform_infra.databricks.resource_types import (
+    CATALOG,
+    EXTERNAL_LOCATION,
+    GRANT,
+    GRANTS,
+    SQL_ENDPOINT,
+    STORAGE_CREDENTIAL,
+    VOLUME,
+    WORKSPACE_BINDING,
+)
+from platform_infra.guardrails.declared_resource import DeclaredResource, is_unknown
+from platform_infra.guardrails.guardrail import Guardrail, Violation
+
+_STORAGE_ISOLATION = frozenset({"ISOLATION_MODE_ISOLATED"})
+
+_LEGAL: Mapping[tuple[str, str], frozenset[str]] = {
+    (CATALOG, "isolation_mode"): frozenset({"ISOLATED"}),
+    (EXTERNAL_LOCATION, "isolation_mode"): _STORAGE_ISOLATION,
+    (STORAGE_CREDENTIAL, "isolation_mode"): _STORAGE_ISOLATION,
+    (SQL_ENDPOINT, "spot_instance_policy"): frozenset(SpotPolicy),
+    (WORKSPACE_BINDING, "binding_type"): frozenset({"BINDING_TYPE_READ_ONLY", "BINDING_TYPE_READ_WRITE"}),
+    (GRANTS, "privileges"): frozenset(Privilege),
+    (GRANT, "privileges"): frozenset(Privilege),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegalValues(Guardrail):
+    """What the provider takes unread and the cloud refuses half-way through, or gets wrong.
+
+    Every catalog, credential and location is isolated: open ones reach into every workspace of the metastore.
+    """
+
+    def violations(self, resources: Sequence[DeclaredResource]) -> Iterator[Violation]:
+        """Every value that is none, and every external volume without a location."""
+        for resource in resources:
+            for path, value in resource.leaves():
+                legal = _LEGAL.get((resource.type_token, path[-1] if path else ""))
+                if legal is not None and not is_unknown(value) and value not in legal:
+                    yield Violation(resource, f"{path[-1]} {value!r} is not legal", f"use {', '.join(sorted(legal))}")
+            yield from _external_volume(resource)
+
+
+def _external_volume(resource: DeclaredResource) -> Iterator[Violation]:
+    external = resource.type_token == VOLUME and resource.inputs.get("volume_type") == "EXTERNAL"
+    if external and resource.inputs.get("storage_location") is None:
+        yield Violation(resource, "is external and has no storage_location", "name its folder, or make it MANAGED")

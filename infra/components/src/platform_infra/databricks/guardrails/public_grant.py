@@ -1,0 +1,24 @@
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from platform_infra.databricks.resource_types import GRANT, GRANTS, PERMISSIONS
+from platform_infra.guardrails.declared_resource import DeclaredResource
+from platform_infra.guardrails.guardrail import Guardrail, Violation
+
+_HOLDERS = frozenset({"principal", "group_name"})
+# Everybody in the account, everybody in the workspace, and those who may do anything in it already.
+_TOO_MANY = frozenset({"account users", "users", "admins", "public"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGrant(Guardrail):
+    """Nothing is granted to everybody, or to administrators."""
+
+    def violations(self, resources: Sequence[DeclaredResource]) -> Iterator[Violation]:
+        """Every grant or right to a group that nobody chooses the members of."""
+        for resource in resources:
+            if resource.type_token not in (GRANTS, GRANT, PERMISSIONS):
+                continue
+            for path, value in resource.leaves():
+                if path[-1] in _HOLDERS and str(value).casefold() in _TOO_MANY:
+                    yield Violation(resource, f"grants to {value!r}", "grant to a group of the platform")

@@ -1,0 +1,48 @@
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from platform_contract.databricks_names import DatabricksNames
+from platform_contract.deployment import DeploymentKind
+
+from platform_infra.databricks.resource_types import CATALOG, GRANTS, SCHEMA, VOLUME
+from platform_infra.guardrails.declared_resource import DeclaredResource, is_unknown
+from platform_infra.guardrails.guardrail import Guardrail, Violation
+
+_ALLOWED_TYPES = frozenset({CATALOG, SCHEMA, VOLUME, GRANTS})
+_NAMES_A_SECURABLE = frozenset({"catalog", "catalog_name", "schema", "table", "volume"})
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestScope(Guardrail):
+    """A pull request makes its own catalog and what is in it, and touches nothing else."""
+
+    names: DatabricksNames
+    storage_root: str
+
+    def violations(self, resources: Sequence[DeclaredResource]) -> Iterator[Violation]:
+        """Every object of another type, or under a name that is not the pull request's."""
+        if self.names.deployment.kind is not DeploymentKind.PULL_REQUEST:
+            return
+        for resource in resources:
+            if not resource.type_token.startswith("databricks:"):
+                continue
+            if resource.type_token not in _ALLOWED_TYPES:
+                yield Violation(
+                    resource,
+                    f"is none of a pull request's objects ({self.names.deployment})",
+                    "declare it in stack dev",
+                )
+            yield from self._strays(resource)
+
+    def _strays(self, resource: DeclaredResource) -> Iterator[Violation]:
+        for key, value in resource.inputs.items():
+            names_it = key in _NAMES_A_SECURABLE or (resource.type_token == CATALOG and key == "name")
+            if names_it and not is_unknown(value) and not self._is_own(str(value)):
+                yield Violation(resource, f"{key} {value!r} is not this pull request's", f"use {self.names.catalog}")
+            if key == "storage_root" and str(value) != self.storage_root:
+                yield Violation(
+                    resource, f"storage_root {value!r} is not this pull request's", f"use {self.storage_root}"
+                )
+
+    def _is_own(self, name: str) -> bool:
+        return name.split(".", maxsplit=1)[0] == self.names.catalog

@@ -1,0 +1,23 @@
+from platform_contract.deployment import DeploymentKind
+from platform_contract.environment_variables import EnvironmentVariable
+
+from platform_infra.databricks.cloud_storage import StorageTrust
+from platform_infra.databricks.plan import DatabricksPlan
+
+
+def next_steps(plan: DatabricksPlan, project: str) -> list[str]:
+    """What a person does once the stack is up, in order."""
+    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
+        return [
+            "Clone production's tables into this catalog, then open the branch deployment in Dagster+",
+            f"Destroy this stack when pull request {plan.deployment.pull_request} closes",
+        ]
+    if plan.settings.storage_trust is StorageTrust.PENDING:
+        return [
+            "Set up the trust that the output storage_trust describes",
+            f"Set {project}:storage_trust to established in Pulumi.{plan.deployment}.yaml, and up again",
+        ]
+    return [
+        f"Make an OAuth secret, in the account console, for the principal {EnvironmentVariable.DATABRICKS_CLIENT_ID}",
+        f"Set {EnvironmentVariable.DATABRICKS_CLIENT_SECRET} and all of environment in Dagster+ for {plan.deployment}",
+    ]

@@ -1,0 +1,201 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Group, Principal, Volume
+from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.layer import Layer
+
+from platform_infra.databricks.arguments import (
+    BudgetArgs,
+    CatalogArgs,
+    ClusterPolicyArgs,
+    FederationArgs,
+    GrantsArgs,
+    IdentitiesArgs,
+    SchemaArgs,
+    SqlWarehouseArgs,
+    StorageArgs,
+    VolumeArgs,
+)
+from platform_infra.databricks.cloud_storage import StorageTrust
+from platform_infra.databricks.compute_rights import Compute, ComputeRow, compute_rights_of
+from platform_infra.databricks.merged_grants import merged_grants
+from platform_infra.databricks.privileges_table import Grantee, PrivilegeRow, privileges_of
+from platform_infra.databricks.securable import SecurableKind
+from platform_infra.databricks.settings import DatabricksSettings
+from platform_infra.databricks.workspaces import ExistingIdentities, ManagedIdentities, Workspace
+from platform_infra.labels.labels import Labels
+
+_SCHEMA_PURPOSES = {
+    Layer.BRONZE.value: "Readings as they arrived",
+    Layer.SILVER.value: "Readings typed, converted and checked, and the rejected ones",
+    Layer.GOLD.value: "What people and tools read",
+    OPERATIONS_SCHEMA: "Files and scripts of the pipelines",
+}
+_VOLUME_PURPOSES = {
+    Volume.LANDING: "Files as they arrive",
+    Volume.CODE: "Scripts that jobs run",
+}
+# On the metastore and the storage, which are there while no catalog is.
+_APART_FROM_THE_CATALOG = frozenset({SecurableKind.METASTORE})
+
+
+@dataclass(frozen=True, slots=True)
+class DatabricksPlan:
+    """Everything that a deployment has in Databricks, as values: what the components make, and no more.
+
+    `grantees` are the groups and principals that exist already, under the name that a grant gives them.
+    """
+
+    deployment: Deployment
+    workspace: Workspace
+    settings: DatabricksSettings
+    storage: StorageArgs | None
+    catalog: CatalogArgs | None
+    identities: IdentitiesArgs | None
+    grantees: Mapping[Grantee, str]
+    sql_warehouse: SqlWarehouseArgs | None
+    cluster_policy: ClusterPolicyArgs | None
+    budget: BudgetArgs | None
+    privileges: tuple[PrivilegeRow, ...]
+    compute_rights: tuple[ComputeRow, ...]
+
+    @property
+    def grants(self) -> tuple[GrantsArgs, ...]:
+        """The privileges, one entry for each securable."""
+        return merged_grants(self.privileges)
+
+
+def databricks_plan(deployment: Deployment, settings: DatabricksSettings, workspace: Workspace) -> DatabricksPlan:
+    """Work out what a deployment has in Databricks.
+
+    A pull request has a catalog in dev's storage and nothing else. A standing deployment whose storage the cloud does
+    not trust yet has everything but the storage's location, the catalog and the grants on them.
+    """
+    drafter = _Drafter(deployment, settings, workspace, DatabricksNames(deployment), settings.labels(deployment))
+    standing = deployment.kind is not DeploymentKind.PULL_REQUEST
+    return DatabricksPlan(
+        deployment=deployment,
+        workspace=workspace,
+        settings=settings,
+        storage=drafter.storage() if standing else None,
+        catalog=drafter.catalog() if drafter.has_catalog else None,
+        identities=drafter.identities() if standing else None,
+        grantees=drafter.grantees(),
+        sql_warehouse=drafter.sql_warehouse() if standing else None,
+        cluster_policy=drafter.cluster_policy() if standing else None,
+        budget=drafter.budget() if standing else None,
+        privileges=drafter.privileges(),
+        compute_rights=compute_rights_of(deployment.kind),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafter:
+    deployment: Deployment
+    settings: DatabricksSettings
+    workspace: Workspace
+    names: DatabricksNames
+    labels: Labels
+
+    @property
+    def _kind(self) -> DeploymentKind:
+        return self.deployment.kind
+
+    @property
+    def has_catalog(self) -> bool:
+        """A pull request comes after dev, whose storage is trusted by then."""
+        return self._kind is DeploymentKind.PULL_REQUEST or self.settings.storage_trust is StorageTrust.ESTABLISHED
+
+    def storage(self) -> StorageArgs:
+        return StorageArgs(
+            credential_name=self.names.storage_credential,
+            location_name=self.names.external_location,
+            storage=self.workspace.storage,
+            trust=self.settings.storage_trust,
+            credential_comment=self.labels.comment("Reads and writes the lakehouse"),
+            location_comment=self.labels.comment("Where the catalogs keep their tables and volumes"),
+            shared_with=tuple(other for other in self.workspace.shared_with if other.storage),
+            protect=self._kind is DeploymentKind.PROD,
+        )
+
+    def catalog(self) -> CatalogArgs:
+        return CatalogArgs(
+            name=self.names.catalog,
+            storage_root=f"{self.workspace.storage.root}/{self.names.storage_folder}",
+            comment=self.labels.comment("The lakehouse"),
+            properties=self.labels.tags(),
+            schemas=tuple(self._schema(schema) for schema in self.names.schemas),
+            shared_with=() if self._kind is DeploymentKind.PULL_REQUEST else self.workspace.shared_with,
+            force_destroy=self._kind is DeploymentKind.PULL_REQUEST,
+            protect=self._kind is DeploymentKind.PROD,
+        )
+
+    def _schema(self, schema: str) -> SchemaArgs:
+        volumes = tuple(Volume) if schema == OPERATIONS_SCHEMA else ()
+        return SchemaArgs(
+            name=schema,
+            comment=self.labels.comment(_SCHEMA_PURPOSES[schema]),
+            volumes=tuple(VolumeArgs(v.value, self.labels.comment(_VOLUME_PURPOSES[v])) for v in volumes),
+        )
+
+    def identities(self) -> IdentitiesArgs | None:
+        stated = self.workspace.identities
+        if isinstance(stated, ExistingIdentities):
+            return None
+        principals = (Principal.PIPELINE, Principal.CI) if self._kind is DeploymentKind.DEV else (Principal.PIPELINE,)
+        return IdentitiesArgs(
+            groups={group: self.names.group(group) for group in self._own_groups()},
+            principals={principal: self.names.principal(principal) for principal in principals},
+            members=((Group.PIPELINES, Principal.PIPELINE),),
+            clone_readers=stated.clone_readers if self._kind is DeploymentKind.PROD else (),
+            workspace_id=self.workspace.workspace_id,
+            federation=self._federation(stated) if self._kind is DeploymentKind.DEV else None,
+        )
+
+    def _own_groups(self) -> tuple[Group, ...]:
+        standing = (Group.ENGINEERS, Group.ANALYSTS, Group.PIPELINES)
+        return (*standing, Group.CLONE_READERS) if self._kind is DeploymentKind.PROD else standing
+
+    def _federation(self, stated: ManagedIdentities) -> FederationArgs | None:
+        if stated.github_repository is None:
+            return None
+        return FederationArgs(stated.github_repository, str(self.workspace.account_id))
+
+    def grantees(self) -> Mapping[Grantee, str]:
+        stated = self.workspace.identities
+        if isinstance(stated, ExistingIdentities):
+            principals = {p: stated.principal(p) for p in Principal}
+            known = {p: application_id for p, application_id in principals.items() if application_id is not None}
+            return {**{group: stated.group(group) for group in Group}, **known}
+        return {group: self.names.group(group) for group in Group}
+
+    def sql_warehouse(self) -> SqlWarehouseArgs:
+        return SqlWarehouseArgs(
+            name=self.names.sql_warehouse,
+            settings=self.settings.sql_warehouse,
+            tags=self.labels.tags(),
+            users=self._users(Compute.SQL_WAREHOUSE),
+        )
+
+    def cluster_policy(self) -> ClusterPolicyArgs:
+        return ClusterPolicyArgs(
+            name=self.names.cluster_policy,
+            description=self.labels.comment("Caps what a cluster of a job costs"),
+            settings=self.settings.job_clusters,
+            cloud=self.settings.cloud,
+            tags=self.labels.tags(),
+            users=self._users(Compute.CLUSTER_POLICY),
+        )
+
+    def _users(self, compute: Compute) -> tuple[Grantee, ...]:
+        return tuple(row.grantee for row in compute_rights_of(self._kind) if row.compute is compute)
+
+    def budget(self) -> BudgetArgs | None:
+        if self.settings.budget is None:
+            return None
+        return BudgetArgs(self.names.budget, self.settings.budget, self.deployment.name)
+
+    def privileges(self) -> tuple[PrivilegeRow, ...]:
+        rows = privileges_of(self.names, str(self.workspace.metastore_id))
+        return rows if self.has_catalog else tuple(r for r in rows if r.securable.kind in _APART_FROM_THE_CATALOG)

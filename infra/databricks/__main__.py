@@ -1,0 +1,3 @@
+from platform_infra.databricks.program import databricks_program
+
+databricks_program()

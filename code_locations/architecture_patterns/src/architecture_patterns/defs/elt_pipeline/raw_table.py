@@ -1,0 +1,46 @@
+import dagster as dg
+from platform_contract.layer import Layer
+from platform_runtime.pools import Pool
+
+from architecture_patterns.defs.elt_pipeline.load import load_raw
+from architecture_patterns.landing.landed_file import LandedFileError
+from architecture_patterns.landing.landing import Landing
+from architecture_patterns.table_metadata import table_metadata
+from architecture_patterns.warehouse.warehouse import Warehouse
+
+
+class RawTable(dg.Model, dg.Resolvable):
+    """A table that holds files as they landed.
+
+    Args:
+        name: the table.
+        source: its folder under landing.
+        columns: what each file's header must hold, in any order.
+        description: what a reader should know.
+    """
+
+    name: str
+    source: str
+    columns: list[str]
+    description: str
+
+
+def raw_asset(raw: RawTable, spec: dg.AssetSpec) -> dg.AssetsDefinition:
+    """The asset that loads the table."""
+
+    @dg.multi_asset(name=spec.key.to_python_identifier(), specs=[spec], pool=Pool.ELT_PIPELINE.value)
+    def load(elt_landing: Landing, elt_warehouse: Warehouse) -> dg.MaterializeResult:
+        loaded = load_raw(elt_warehouse, raw.name, raw.columns, elt_landing.files(raw.source))
+        if loaded.faults:
+            raise LandedFileError("\n".join([*loaded.faults, f"Loaded all the same: {loaded.new or 'nothing new'}"]))
+        counts = {"files_loaded": len(loaded.new), "files_known": len(loaded.known)}
+        return dg.MaterializeResult(metadata={**_content(elt_warehouse, raw), **counts})
+
+    return load
+
+
+def _content(warehouse: Warehouse, raw: RawTable) -> dict[str, dg.MetadataValue]:
+    table = warehouse.table(Layer.RAW, raw.name)
+    with warehouse.session(Layer.RAW) as session:
+        first = session.first_rows(table, "_source_file, _source_line")
+        return table_metadata(session.count(table, "true"), first.columns, first.rows)

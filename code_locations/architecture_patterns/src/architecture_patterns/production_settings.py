@@ -1,0 +1,66 @@
+import os
+
+import dagster as dg
+from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.settings import (
+    OBJECT_STORAGE_REQUIREMENTS,
+    SNOWFLAKE_REQUIREMENTS,
+    Requirement,
+    require_settings,
+)
+
+from architecture_patterns.pattern import Pattern
+
+_REQUIREMENTS: dict[Pattern, tuple[Requirement, ...]] = {
+    Pattern.ETL_PIPELINE: OBJECT_STORAGE_REQUIREMENTS + SNOWFLAKE_REQUIREMENTS,
+    Pattern.ELT_PIPELINE: OBJECT_STORAGE_REQUIREMENTS + SNOWFLAKE_REQUIREMENTS,
+    Pattern.LAKEHOUSE_PIPELINE: OBJECT_STORAGE_REQUIREMENTS,
+    Pattern.COMPOSABLE_RESOURCES: OBJECT_STORAGE_REQUIREMENTS,
+}
+
+
+class ProductionSettings(dg.ConfigurableResource):
+    """What one pattern reads from the environment in production.
+
+    Every production resource nests the settings of its pattern. Nothing is read when definitions load, and no value is
+    ever part of a resource's configuration.
+    """
+
+    pattern: Pattern
+    deployment: str
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Fail before the first step when the run lacks a setting, whichever of its resources starts first.
+
+        Raises:
+            MissingSettingsError: naming every setting that is missing, for all patterns of the run.
+        """
+        self._require(_patterns_of_run(context) | {self.pattern})
+
+    def values(self) -> dict[EnvironmentVariable, str]:
+        """The pattern's settings by name.
+
+        Raises:
+            MissingSettingsError: naming every setting of the pattern that is missing.
+        """
+        return self._require({self.pattern})
+
+    def storage_uri(self, folder: str) -> str:
+        """The URI of a folder of this deployment in object storage: `<PLATFORM_STORAGE_URI>/<deployment>/<folder>`."""
+        root = self.values()[EnvironmentVariable.PLATFORM_STORAGE_URI]
+        return f"{root.rstrip('/')}/{self.deployment}/{folder}"
+
+    def _require(self, patterns: set[Pattern]) -> dict[EnvironmentVariable, str]:
+        # A dictionary keeps each requirement once, in the order in which the patterns stand above.
+        needed = dict.fromkeys(need for pattern in Pattern if pattern in patterns for need in _REQUIREMENTS[pattern])
+        consumer = f"{', '.join(sorted(patterns))} on deployment {self.deployment}"
+        return require_settings(os.environ, needed, consumer)
+
+
+def _patterns_of_run(context: dg.InitResourceContext) -> set[Pattern]:
+    run = context.run
+    if run is None:
+        return set()
+    if not run.asset_selection:
+        return set(Pattern)
+    return {pattern for pattern in Pattern for key in run.asset_selection if key.path[:2] == ["patterns", pattern]}

@@ -1,0 +1,103 @@
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import duckdb
+from platform_contract.deployment import parse_deployment
+from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.layer import Layer
+from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, Persona, SnowflakeNames
+from platform_runtime.snowflake_sign_in import snowflake_sign_in
+
+from architecture_patterns.landing.duckdb_reader import read_landed_file
+from architecture_patterns.landing.landed_file import LandedFile
+from architecture_patterns.production_settings import ProductionSettings
+from architecture_patterns.warehouse.warehouse import QueryResult, Warehouse, WarehouseSession
+
+if TYPE_CHECKING:
+    from snowflake.connector import SnowflakeConnection
+
+
+class SnowflakeSession(WarehouseSession):
+    """A connection to Snowflake. `stage` is where files wait to be copied into a table, such as `@RAW.SHOP.LANDING`."""
+
+    def __init__(self, connection: "SnowflakeConnection", stage: str) -> None:
+        self._connection = connection
+        self._stage = stage
+
+    def execute(self, sql: str, parameters: Sequence[object]) -> None:
+        """Run one statement."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, tuple(parameters) or None)
+
+    def query(self, sql: str) -> QueryResult:
+        """Run one SELECT and fetch all of it."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return QueryResult(tuple(column.name.lower() for column in cursor.description), cursor.fetchall())
+
+    def insert(self, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
+        """Add rows in one statement."""
+        if not rows:
+            return
+        marks = ", ".join("?" for _ in columns)
+        with self._connection.cursor() as cursor:
+            statement = f"insert into {table} ({', '.join(columns)}) values ({marks})"  # noqa: S608 - own names
+            cursor.executemany(statement, [tuple(row) for row in rows])
+
+    def append_file(self, table: str, file: LandedFile, columns: Sequence[str]) -> None:
+        """Add a file's rows by PUT and COPY INTO, which take their origin along as columns."""
+        with TemporaryDirectory(prefix="stage-") as folder:
+            staged = Path(folder) / f"{table.lower()}.{file.sha256}.csv.gz"
+            _write_with_origin(file, columns, staged)
+            self.execute(f"put 'file://{staged}' {self._stage} auto_compress = false overwrite = true", [])
+            self.execute(
+                # Forced: whether a file is loaded is decided by the table's content, not by Snowflake's load history,
+                # which remembers files whose rows are long gone.
+                f"copy into {table} from {self._stage}/{staged.name} "
+                "file_format = (type = csv skip_header = 1 field_optionally_enclosed_by = '\"') "
+                "purge = true force = true",
+                [],
+            )
+
+
+def _write_with_origin(file: LandedFile, columns: Sequence[str], destination: Path) -> None:
+    with duckdb.connect() as connection:
+        read_landed_file(connection, file, columns)
+        connection.table("landed").write_csv(str(destination), header=True, compression="gzip")
+
+
+class SnowflakeWarehouse(Warehouse):
+    """A deployment's Snowflake databases. Tables of the patterns stand beside the others, under a prefix."""
+
+    settings: ProductionSettings
+
+    @property
+    def names(self) -> SnowflakeNames:
+        """The deployment's names in Snowflake."""
+        return SnowflakeNames(parse_deployment(self.settings.deployment))
+
+    def table(self, layer: Layer, name: str) -> str:
+        """`<database>.<schema>.<PATTERN>_<NAME>`."""
+        prefixed = f"{self.settings.pattern}_{name}".upper()
+        return f"{self.names.database(layer)}.{self.names.schema(layer)}.{prefixed}"
+
+    @contextmanager
+    def session(self, layer: Layer) -> Iterator[WarehouseSession]:
+        """A connection under the role and with the warehouse that write the layer."""
+        from snowflake.connector import connect  # noqa: PLC0415 - three seconds that the laptop never needs
+
+        passphrase = os.environ.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "")
+        with connect(
+            **snowflake_sign_in(self.settings.values(), passphrase),
+            role=self.names.role(Persona.LOADER if layer is Layer.RAW else Persona.TRANSFORMER),
+            warehouse=self.names.layer_warehouse(layer),
+            database=self.names.database(layer),
+            schema=self.names.schema(layer),
+            paramstyle="qmark",
+            session_parameters={"TIMEZONE": "UTC", "QUERY_TAG": self.settings.pattern.value},
+        ) as connection:
+            yield SnowflakeSession(connection, f"@{self.names.raw_database}.{SHOP_SCHEMA}.{LANDING_STAGE}")

@@ -25,11 +25,17 @@ class RecordedResource:
     name: str
     urn: str
     inputs: Mapping[str, Any]
+    custom: bool
     protect: bool
     parent: str
     provider: str
     dependencies: frozenset[str]
     delete_before_replace: bool
+
+    @property
+    def kind(self) -> str:
+        """The last part of the type token: `Warehouse`."""
+        return self.type_token.rpartition(":")[2]
 
     @property
     def provider_name(self) -> str:
@@ -46,8 +52,8 @@ class RecordedStack:
     component_outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def of_type(self, type_token: str) -> list[RecordedResource]:
-        """The resources of one type, by full token or by its last part."""
-        return [r for r in self.resources if type_token in (r.type_token, r.type_token.rpartition(":")[2])]
+        """The resources of one type, by full token; a cloud's own types by the last part of it as well."""
+        return [r for r in self.resources if type_token == r.type_token or (r.custom and type_token == r.kind)]
 
     def inputs_by_name(self, type_token: str) -> dict[str, Mapping[str, Any]]:
         """Cloud name (the `name` input) → inputs, for one type."""
@@ -102,6 +108,7 @@ def _recorded_resource(request: RegisterResourceRequest, urn: str) -> RecordedRe
         name=request.name,
         urn=urn,
         inputs=rpc.deserialize_properties(request.object),
+        custom=request.custom,
         protect=request.protect,
         parent=request.parent,
         provider=request.provider,

@@ -56,5 +56,5 @@ class GcpIdentity:
     subject: Annotated[str, Field(pattern=r"^\d+$")]
 
 
-type WorkloadIdentity = OidcIdentity | AwsIdentity | AzureIdentity | GcpIdentity
+WorkloadIdentity = OidcIdentity | AwsIdentity | AzureIdentity | GcpIdentity
 type SignIn = Annotated[KeyPair | WorkloadIdentity, Field(discriminator="kind")]

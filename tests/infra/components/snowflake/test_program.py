@@ -1,0 +1,246 @@
+"""The whole program, run as each stack on its real files, against what the platform is meant to have."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from tests.fakes.pulumi_mocks.recorder import RecordedResource, RecordedStack
+
+STACKS = ("dev", "prod", "pr-7")
+COMMENTED = (
+    "Warehouse",
+    "Database",
+    "Schema",
+    "StageInternal",
+    "DatabaseRole",
+    "AccountRole",
+    "ServiceUser",
+    "NetworkPolicy",
+    "Tag",
+)
+# Which authority makes what. A pull request has one, for everything.
+MAKERS = {
+    "Database": "sysadmin",
+    "Schema": "sysadmin",
+    "StageInternal": "sysadmin",
+    "DatabaseRole": "sysadmin",
+    "AccountRole": "securityadmin",
+    "GrantAccountRole": "securityadmin",
+    "GrantDatabaseRole": "securityadmin",
+    "GrantPrivilegesToAccountRole": "securityadmin",
+    "GrantPrivilegesToDatabaseRole": "securityadmin",
+    "ServiceUser": "useradmin",
+    "ResourceMonitor": "accountadmin",
+    "Warehouse": "accountadmin",
+}
+
+
+def in_snowflake(stack: RecordedStack) -> list[RecordedResource]:
+    return [resource for resource in stack.resources if resource.type_token.startswith("snowflake:index/")]
+
+
+def test_dev_has_a_warehouse_of_its_own_for_pull_requests(recorded: Mapping[str, RecordedStack]) -> None:
+    assert set(recorded["dev"].inputs_by_name("Warehouse")) == {
+        "LOADING_DEV",
+        "TRANSFORMING_DEV",
+        "REPORTING_DEV",
+        "CI_DEV",
+    }
+    assert set(recorded["prod"].inputs_by_name("Warehouse")) == {"LOADING", "TRANSFORMING", "REPORTING"}
+
+
+def test_a_pull_request_makes_databases_and_roles_and_nothing_that_runs_or_signs_in(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    made = {resource.kind for resource in in_snowflake(recorded["pr-7"])}
+    assert made == {
+        "Database",
+        "Schema",
+        "StageInternal",
+        "DatabaseRole",
+        "AccountRole",
+        "GrantAccountRole",
+        "GrantDatabaseRole",
+        "GrantPrivilegesToAccountRole",
+        "GrantPrivilegesToDatabaseRole",
+    }
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_warehouse_is_capped_and_sleeps(recorded: Mapping[str, RecordedStack], stack: str) -> None:
+    monitors = recorded[stack].inputs_by_name("ResourceMonitor")
+    warehouses = recorded[stack].inputs_by_name("Warehouse")
+    assert {w["resourceMonitor"] for w in warehouses.values()} == set(monitors)
+    for warehouse in warehouses.values():
+        assert warehouse["autoSuspend"] == 60
+        assert warehouse["initiallySuspended"] is True
+        assert warehouse["statementTimeoutInSeconds"] > 0
+        assert warehouse["statementQueuedTimeoutInSeconds"] > 0
+    for monitor in monitors.values():
+        assert monitor["creditQuota"] > 0
+        assert max(monitor["notifyTriggers"]) < monitor["suspendTrigger"] <= monitor["suspendImmediateTrigger"]
+
+
+def test_sizes_and_budgets_are_those_of_the_stack_file(recorded: Mapping[str, RecordedStack]) -> None:
+    prod = recorded["prod"]
+    assert {n: (w["warehouseSize"], w["maxClusterCount"]) for n, w in prod.inputs_by_name("Warehouse").items()} == {
+        "LOADING": ("XSMALL", 1),
+        "TRANSFORMING": ("SMALL", 1),
+        "REPORTING": ("SMALL", 2),
+    }
+    assert {n: m["creditQuota"] for n, m in prod.inputs_by_name("ResourceMonitor").items()} == {
+        "LOADING_MONITOR": 50,
+        "TRANSFORMING_MONITOR": 200,
+        "REPORTING_MONITOR": 100,
+    }
+
+
+def test_only_an_edition_that_has_multi_cluster_warehouses_is_sent_their_inputs(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    standard = recorded["dev"].inputs_by_name("Warehouse")["LOADING_DEV"]
+    assert not {"minClusterCount", "maxClusterCount", "scalingPolicy"} & standard.keys()
+
+
+def test_schemas_are_managed_and_keep_the_history_that_is_legal_for_them(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    kept = {
+        stack: {
+            (s["database"], s["name"]): (s["isTransient"], s["dataRetentionTimeInDays"])
+            for s in (resource.inputs for resource in recorded[stack].of_type("Schema"))
+        }
+        for stack in STACKS
+    }
+    assert kept["prod"] == {
+        ("RAW", "SHOP"): ("false", 7),
+        ("ANALYTICS", "BRONZE"): ("true", 1),
+        ("ANALYTICS", "SILVER"): ("true", 1),
+        ("ANALYTICS", "GOLD"): ("false", 30),
+    }
+    assert kept["dev"][("ANALYTICS_DEV", "GOLD")] == ("false", 1)
+    assert set(kept["pr-7"].values()) == {("true", 0)}
+    assert all(s.inputs["withManagedAccess"] == "true" for stack in STACKS for s in recorded[stack].of_type("Schema"))
+
+
+def test_a_pull_requests_databases_are_transient_and_nobody_elses(recorded: Mapping[str, RecordedStack]) -> None:
+    transient = {
+        name: database["isTransient"]
+        for stack in STACKS
+        for name, database in recorded[stack].inputs_by_name("Database").items()
+    }
+    assert transient == {
+        "RAW": False,
+        "ANALYTICS": False,
+        "RAW_DEV": False,
+        "ANALYTICS_DEV": False,
+        "RAW_PR_7": True,
+        "ANALYTICS_PR_7": True,
+    }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_files_land_in_one_stage_with_its_format_inline(recorded: Mapping[str, RecordedStack], stack: str) -> None:
+    (stage,) = recorded[stack].of_type("StageInternal")
+    assert (stage.inputs["schema"], stage.inputs["name"]) == ("SHOP", "LANDING")
+    assert stage.inputs["fileFormat"]["csv"]["skipHeader"] == 1
+
+
+def test_what_holds_data_is_protected_in_prod_and_only_there(recorded: Mapping[str, RecordedStack]) -> None:
+    protected = {stack: Counter(r.kind for r in recorded[stack].resources if r.protect) for stack in STACKS}
+    assert protected == {"prod": {"Database": 2, "Schema": 4, "StageInternal": 1}, "dev": {}, "pr-7": {}}
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_each_type_is_made_with_the_authority_that_may(recorded: Mapping[str, RecordedStack], stack: str) -> None:
+    makers = {
+        (r.kind, r.provider_name) for r in in_snowflake(recorded[stack]) if r.inputs.get("name") != "CLONE_READER"
+    }
+    assert makers == set(MAKERS.items())
+
+
+def test_a_pull_request_acts_as_one_role_that_has_no_power_over_production(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    stack = recorded["pr-7"]
+    assert {provider.inputs["role"] for provider in stack.of_type("pulumi:providers:snowflake")} == {"PR_ADMIN_DEV"}
+    assert {r.provider_name for r in in_snowflake(stack)} == {"pr-admin"}
+
+
+def test_who_administers_pull_requests_owns_the_role_that_it_hands_out(recorded: Mapping[str, RecordedStack]) -> None:
+    assert recorded["prod"].one("AccountRole", "clone_reader").provider_name == "pr-admin"
+    roles = {p.name: p.inputs["role"] for p in recorded["prod"].of_type("pulumi:providers:snowflake")}
+    assert roles == {
+        "sysadmin": "SYSADMIN",
+        "securityadmin": "SECURITYADMIN",
+        "useradmin": "USERADMIN",
+        "accountadmin": "ACCOUNTADMIN",
+        "pr-admin": "PR_ADMIN_DEV",
+    }
+
+
+def test_dev_signs_in_with_no_role_that_it_has_yet_to_make(recorded: Mapping[str, RecordedStack]) -> None:
+    roles = {p.inputs["role"] for p in recorded["dev"].of_type("pulumi:providers:snowflake")}
+    assert roles == {"SYSADMIN", "SECURITYADMIN", "USERADMIN", "ACCOUNTADMIN"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_providers_are_told_a_role_and_nothing_else_whatever_the_environment_holds(
+    run_stack: Callable[..., RecordedStack], monkeypatch: pytest.MonkeyPatch, stack: str
+) -> None:
+    for name in ("PASSWORD", "PRIVATE_KEY_PASSPHRASE", "PRIVATE_KEY", "USER", "HOST", "WAREHOUSE", "ROLE"):
+        monkeypatch.setenv(f"SNOWFLAKE_{name}", "hunter2")
+    providers = run_stack(stack).of_type("pulumi:providers:snowflake")
+    assert providers
+    assert {frozenset(provider.inputs) for provider in providers} == {frozenset({"role"})}
+    assert "hunter2" not in {provider.inputs["role"] for provider in providers}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_type_that_takes_a_comment_says_whose_it_is(run_stack: Callable[..., RecordedStack], stack: str) -> None:
+    more = {} if stack == "pr-7" else {"allowed_cidrs": ["192.0.2.0/24"], "tags": True, "edition": "enterprise"}
+    recorded = run_stack(stack, owner="data-team", cost_centre="4711", **more)
+    commented = [r for r in in_snowflake(recorded) if r.kind in COMMENTED]
+    expected = f"[deployment={stack} owner=data-team cost_centre=4711; managed by Pulumi]"
+    assert commented
+    assert [r.urn for r in commented if not r.inputs.get("comment", "").endswith(expected)] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_components_hold_everything_and_say_what_they_made(recorded: Mapping[str, RecordedStack], stack: str) -> None:
+    resources = recorded[stack].resources
+    components = {r.urn for r in resources if r.type_token.startswith("platform:snowflake:")}
+    assert [r.name for r in in_snowflake(recorded[stack]) if r.parent not in components] == []
+    assert components == recorded[stack].component_outputs.keys()
+    assert all(recorded[stack].component_outputs.values())
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_nothing_is_made_before_what_it_stands_in(recorded: Mapping[str, RecordedStack], stack: str) -> None:
+    databases = {r.inputs["name"]: r.urn for r in recorded[stack].of_type("Database")}
+    inside = [r for r in in_snowflake(recorded[stack]) if "database" in r.inputs]
+    assert inside
+    assert [r.name for r in inside if databases[r.inputs["database"]] not in r.dependencies] == []
+
+
+def test_labels_become_tags_where_the_stack_asks_for_it(run_stack: Callable[..., RecordedStack]) -> None:
+    recorded = run_stack("prod", tags=True, cost_centre="4711")
+    associations = {r.name: r.inputs for r in recorded.of_type("TagAssociation")}
+    assert associations["labels.cost_centre.warehouse"] == {
+        "objectIdentifiers": ['"LOADING"', '"TRANSFORMING"', '"REPORTING"'],
+        "objectType": "WAREHOUSE",
+        "tagId": '"ANALYTICS"."GOVERNANCE"."COST_CENTRE"',
+        "tagValue": "4711",
+    }
+    assert len(associations) == 6
+    assert recorded.one("Schema", "labels").protect
+    assert not run_stack("prod").of_type("TagAssociation")
+
+
+def test_an_account_apart_from_dev_has_no_role_for_clones(run_stack: Callable[..., RecordedStack]) -> None:
+    prod = run_stack("prod", clone_production=False)
+    assert "CLONE_READER" not in prod.inputs_by_name("AccountRole")
+    assert [p.name for p in prod.of_type("pulumi:providers:snowflake") if p.name == "pr-admin"] == []
+    transformer = [r.inputs["roleName"] for r in run_stack("pr-7", clone_production=False).of_type("GrantAccountRole")]
+    assert "CLONE_READER" not in transformer

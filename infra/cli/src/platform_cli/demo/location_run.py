@@ -19,8 +19,12 @@ def materialise_everything(workspace_file: Path, name: str, dagster_home: Path) 
     location = load_location(workspace_file, name)
     with _instance(dagster_home) as instance:
         close_unfinished_runs(instance, name)
-        for plan in plan_runs(location.repository.asset_graph, instance):
-            yield from _run(location, plan, instance)
+        try:
+            for plan in plan_runs(location.repository.asset_graph, instance):
+                yield from _run(location, plan, instance)
+        finally:
+            # After Ctrl-C, or when nobody listens any more, a run is not finished.
+            close_unfinished_runs(instance, name)
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from platform_cli.demo.materialisation import STARTED_BY_DEMO, STARTED_BY_TAG
 
 
 def close_unfinished_runs(instance: dg.DagsterInstance, location: str) -> None:
-    """Mark a location's runs that a killed demo left behind as failed, and give back the pool slots that they hold.
+    """Mark the runs of a location that a demo began and did not finish as failed, and give back their pool slots.
 
-    Only under the demo's lock: then none of them can still be running. A run that the UI executed again carries the
-    demo's tags too, but it has a parent, and is not touched.
+    Only for the holder of the demo's lock, before it begins or after it ends: then none of them can still be running.
+    A run that the UI executed again carries the demo's tags too, but it has a parent, and is not touched.
     """
     started_by_demo = dg.RunsFilter(tags={STARTED_BY_TAG: STARTED_BY_DEMO}, statuses=NOT_FINISHED_STATUSES)
     for run in instance.get_runs(filters=started_by_demo):

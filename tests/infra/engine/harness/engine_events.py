@@ -30,10 +30,6 @@ class EngineEvents:
         """How many resources had or would have something done to them, by what was done."""
         return {operation: count for operation, count in self.summary.items() if operation not in _UNCHANGED}
 
-    def did(self, *operations: str) -> list[Step]:
-        """The steps of those operations, in the order in which the engine took them."""
-        return [step for step in self.steps if step.operation in operations]
-
 
 def read_events(log: Path) -> EngineEvents:
     """The events of a run that was given `--event-log`; none when it stopped before it had begun."""

@@ -1,77 +1,75 @@
+import runpy
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pulumi
 from pulumi import automation
 
-from tests.infra.engine.harness.engine_events import Step
+from tests.infra.engine.harness.engine_events import EngineEvents, Step
+from tests.infra.engine.harness.engine_run import EngineRun
 from tests.infra.engine.harness.pulumi_cli import PulumiCli
 
 type Program = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class InlineRun:
-    """What one run of a small program did, or would do."""
-
-    steps: tuple[Step, ...]
-    summary: dict[str, int]
-    outputs: dict[str, Any]
-
-    def did(self, *operations: str) -> list[str]:
-        """The names of the resources that had any of these operations, in the engine's order."""
-        return [step.name for step in self.steps if step.operation in operations]
-
-
 class InlineStack:
-    """A stack whose program is a function of the test, run by the real engine through the Automation API.
+    """A stack whose program runs in the test's own process, through the Automation API.
 
-    Resources are declared by type token and property names of the wire, so nothing checks them but the provider, and
-    no provider SDK is imported.
+    What the program imports is imported once for all runs, which is what this is for.
     """
 
-    def __init__(self, cli: PulumiCli) -> None:
+    def __init__(self, cli: PulumiCli, folder: Path, name: str) -> None:
+        self.cli = cli
+        self._folder = folder
         options = automation.LocalWorkspaceOptions(
+            work_dir=str(folder),
             env_vars=cli.process_environment(),
             pulumi_command=automation.PulumiCommand(root=str(_root_with_bin(cli))),
         )
-        self._stack = automation.create_or_select_stack("dev", "inline", _nothing, opts=options)
+        self._stack = automation.create_or_select_stack(name, folder.name, self._own_program, opts=options)
 
-    def preview(self, program: Program, **options: Any) -> InlineRun:
-        """What `up` would do."""
+    def preview(self, program: Program | None, refresh: bool) -> EngineRun:
+        """What `up` would do, after a look at the clouds when `refresh` says so; None is the folder's own program."""
+        return self._run(self._stack.preview, program=program or self._own_program, refresh=refresh)
+
+    def up(self, program: Program | None, refresh: bool) -> EngineRun:
+        """Make it so."""
+        return self._run(self._stack.up, program=program or self._own_program, refresh=refresh)
+
+    def destroy(self) -> EngineRun:
+        """Take it away."""
+        return self._run(self._stack.destroy)
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs, secrets opened."""
+        return {name: output.value for name, output in self._stack.outputs().items()}
+
+    def _own_program(self) -> None:
+        runpy.run_path(str(self._folder / "__main__.py"), run_name="__main__")
+
+    def _run(self, command: Callable[..., Any], **options: Any) -> EngineRun:  # noqa: ANN401 - the API's own
         events: list[automation.EngineEvent] = []
-        ended = self._stack.preview(program=program, on_event=events.append, **options)
-        return InlineRun(_steps(events), {op.value: n for op, n in ended.change_summary.items()}, {})
-
-    def up(self, program: Program, **options: Any) -> InlineRun:
-        """Make it so; raises automation.CommandError when the engine fails."""
-        events: list[automation.EngineEvent] = []
-        ended = self._stack.up(program=program, on_event=events.append, **options)
-        outputs = {name: output.value for name, output in ended.outputs.items()}
-        return InlineRun(_steps(events), ended.summary.resource_changes or {}, outputs)
-
-    def destroy(self, **options: Any) -> InlineRun:
-        """Take it away; raises automation.CommandError when the engine fails."""
-        events: list[automation.EngineEvent] = []
-        ended = self._stack.destroy(on_event=events.append, **options)
-        return InlineRun(_steps(events), ended.summary.resource_changes or {}, {})
-
-    def state(self) -> dict[str, Any]:
-        """The stack's state, as the backend stores it."""
-        return self._stack.export_stack().deployment or {}
+        printed: list[str] = []
+        started = time.monotonic()
+        try:
+            command(on_event=events.append, on_output=printed.append, **options)
+            code = 0
+        except automation.CommandError as error:
+            printed.append(str(error))
+            code = 1
+        return EngineRun(code, "\n".join(printed), _events(events), time.monotonic() - started)
 
 
-def declare(
-    token: str, name: str, properties: dict[str, Any], options: pulumi.ResourceOptions
-) -> pulumi.CustomResource:
-    """A resource of that type; a property given as None is an output to wait for."""
-    return pulumi.CustomResource(token, name, properties, options)
+class Declared(pulumi.CustomResource):
+    """A resource declared by type token and property names of the wire: nothing checks it but the provider.
 
+    Its outputs are attributes; a property declared as None is one to wait for.
+    """
 
-def _nothing() -> None:
-    """The program before a test says which."""
+    def __getattr__(self, name: str) -> pulumi.Output[Any]:
+        raise AttributeError(f"{name} was not among the declared properties")
 
 
 def _root_with_bin(cli: PulumiCli) -> Path:
@@ -82,6 +80,18 @@ def _root_with_bin(cli: PulumiCli) -> Path:
     return root
 
 
-def _steps(events: list[automation.EngineEvent]) -> tuple[Step, ...]:
-    planned = (event.resource_pre_event.metadata for event in events if event.resource_pre_event is not None)
-    return tuple(Step(found.op.value, found.type, found.urn.rpartition("::")[2]) for found in planned)
+def _events(events: list[automation.EngineEvent]) -> EngineEvents:
+    planned = [event.resource_pre_event.metadata for event in events if event.resource_pre_event is not None]
+    failed = [event.res_op_failed_event.metadata for event in events if event.res_op_failed_event is not None]
+    said = [event.diagnostic_event for event in events if event.diagnostic_event is not None]
+    summaries = [event.summary_event.resource_changes for event in events if event.summary_event is not None]
+    return EngineEvents(
+        steps=tuple(map(_step, planned)),
+        failed=tuple(map(_step, failed)),
+        errors=tuple(one.message for one in said if one.severity == "error"),
+        summary={str(operation): count for summary in summaries for operation, count in summary.items()},
+    )
+
+
+def _step(metadata: automation.StepEventMetadata) -> Step:
+    return Step(metadata.op.value, metadata.type, metadata.urn.rpartition("::")[2])

@@ -7,32 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.infra.engine.harness.engine_events import EngineEvents, read_events
+from tests.infra.engine.harness.engine_events import read_events
+from tests.infra.engine.harness.engine_run import EngineRun
 
 _TIMEOUT_SECONDS = 180
 _COMMANDS_WITH_EVENTS = frozenset({"destroy", "import", "preview", "refresh", "up"})
 # What a program or the engine may read of the machine's own environment; a credential is never among it.
 _KEPT_VARIABLES = ("HOME", "LANG", "TMPDIR", "SYSTEMROOT")
-
-
-@dataclass(frozen=True, slots=True)
-class CliRun:
-    """One run of the CLI: how it ended, what it printed, what the engine reported, and how long it took."""
-
-    code: int
-    output: str
-    events: EngineEvents
-    seconds: float
-
-    def succeeded(self) -> "CliRun":
-        """This run, which must have ended well."""
-        assert self.code == 0, self.output
-        return self
-
-    def refused(self) -> "CliRun":
-        """This run, which must have ended badly."""
-        assert self.code != 0, self.output
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +29,7 @@ class PulumiCli:
     providers: Sequence[str]
     variables: Mapping[str, str]
 
-    def run(self, folder: Path, *arguments: str) -> CliRun:
+    def run(self, folder: Path, *arguments: str) -> EngineRun:
         """`pulumi -C <folder> <arguments>`, with the engine's events where the command is one that has any."""
         self.scratch.mkdir(parents=True, exist_ok=True)
         log = self.scratch / "events.json"
@@ -65,18 +46,27 @@ class PulumiCli:
             check=False,
         )
         seconds = time.monotonic() - started
-        return CliRun(ended.returncode, ended.stdout + ended.stderr, read_events(log), seconds)
+        return EngineRun(ended.returncode, ended.stdout + ended.stderr, read_events(log), seconds)
+
+    @property
+    def backend(self) -> Path:
+        """The folder that stands for the bucket with the stacks' state."""
+        return self.scratch / "state"
+
+    def stored(self) -> str:
+        """Everything in the backend: states, their backups and history, as whoever can read the bucket can read it."""
+        files = sorted(found for found in self.backend.rglob("*") if found.is_file())
+        return "\n".join(found.read_text(encoding="utf-8") for found in files)
 
     def process_environment(self) -> dict[str, str]:
         """The whole environment of the CLI and, through it, of the program."""
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        backend = self.scratch / "state"
-        backend.mkdir(parents=True, exist_ok=True)
+        self.backend.mkdir(parents=True, exist_ok=True)
         return {
             **kept,
             # The environment's Python comes first: the program and its host run with it.
             "PATH": os.pathsep.join((str(self.environment / "bin"), str(self.engine), os.environ["PATH"])),
-            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_BACKEND_URL": self.backend.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "passphrase of the tests",
             "PULUMI_DEBUG_COMMANDS": "true",
             "PULUMI_DEBUG_PROVIDERS": ",".join(self.providers),
@@ -100,7 +90,7 @@ class Stack:
         self.run("stack", "init").succeeded()
         return self
 
-    def run(self, *arguments: str) -> CliRun:
+    def run(self, *arguments: str) -> EngineRun:
         """Any command of the CLI on this stack."""
         return self.cli.run(self.folder, *arguments, "--stack", self.name)
 
@@ -108,25 +98,22 @@ class Stack:
         """Set one setting of the stack, by the `a.b` path of its key."""
         self.run("config", "set", "--path", key, value).succeeded()
 
-    def preview(self, *options: str) -> CliRun:
+    def preview(self, *options: str) -> EngineRun:
         """`pulumi preview`."""
         return self.run("preview", *options)
 
-    def up(self, *options: str) -> CliRun:
+    def up(self, *options: str) -> EngineRun:
         """`pulumi up` without a preview of its own."""
         return self.run("up", "--yes", "--skip-preview", *options)
 
-    def destroy(self, *options: str) -> CliRun:
+    def destroy(self, *options: str) -> EngineRun:
         """`pulumi destroy` without a preview of its own."""
         return self.run("destroy", "--yes", "--skip-preview", *options)
 
-    def state(self) -> str:
-        """The stack's state as the backend stores it: what whoever can read the bucket can read."""
-        return self.run("stack", "export").succeeded().output
-
     def resources(self) -> list[dict[str, Any]]:
         """The resources in the stack's state."""
-        return json.loads(self.state())["deployment"].get("resources", [])
+        exported = self.run("stack", "export").succeeded().output
+        return json.loads(exported)["deployment"].get("resources", [])
 
     def outputs(self) -> str:
         """The stack's outputs as they are printed."""

@@ -4,7 +4,12 @@ import dagster as dg
 from platform_contract.errors import ContractError
 
 
-def _resolve_demo_mode(context: dg.ResolutionContext, value: bool | str) -> bool:
+def resolve_demo_mode(context: dg.ResolutionContext, value: bool | str) -> bool:
+    """The value of a `demo_mode` field as its YAML has it, once templated.
+
+    Raises:
+        ContractError: when it is neither true nor false.
+    """
     resolved = context.resolve_value(value, as_type=object)
     if not isinstance(resolved, bool):
         raise ContractError(
@@ -13,5 +18,5 @@ def _resolve_demo_mode(context: dg.ResolutionContext, value: bool | str) -> bool
     return resolved
 
 
-DemoMode = Annotated[bool, dg.Resolver(_resolve_demo_mode, model_field_type=bool | str)]
+DemoMode = Annotated[bool, dg.Resolver(resolve_demo_mode, model_field_type=bool | str)]
 """The `demo_mode` field of a component: strictly true or false after templating, no `yes` and no `maybe`."""

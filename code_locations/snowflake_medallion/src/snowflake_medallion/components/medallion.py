@@ -1,0 +1,176 @@
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, override
+
+import dagster as dg
+from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, DbtProjectComponent
+from dagster_dbt.asset_utils import build_dbt_specs, default_asset_check_fn
+from dagster_dbt.components.dbt_component_utils import _set_resolution_context, build_op_spec
+from dagster_dbt.core.dbt_event_iterator import DbtDagsterEventType, DbtEventIterator
+from dagster_dbt.dbt_manifest import validate_manifest
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+from platform_runtime.demo_mode_field import DemoMode, resolve_demo_mode
+from platform_runtime.platform_context import PlatformContext, platform_context
+from platform_runtime.pools import Pool
+
+from snowflake_medallion.asset_keys import dbt_asset_key, dbt_layer
+from snowflake_medallion.dbt_command import DbtCommand
+from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
+from snowflake_medallion.dbt_manifest import prepare_manifest
+from snowflake_medallion.freshness_checks import freshness_checks
+from snowflake_medallion.landing_sensor import landing_sensor
+from snowflake_medallion.medallion_project import MedallionProject
+from snowflake_medallion.raw_assets import raw_assets
+from snowflake_medallion.raw_load import shop_landing
+from snowflake_medallion.raw_stores import raw_store_of
+from snowflake_medallion.refresh import refresh_job, refresh_schedule
+from snowflake_medallion.table_metadata import with_table_metadata
+from snowflake_medallion.unit_test_checks import unit_test_check_specs, unit_test_results
+
+Manifest = Mapping[str, Any]
+
+
+def _resolve_project(context: dg.ResolutionContext, model: Any) -> MedallionProject:  # noqa: ANN401 - made from this class
+    folder = context.resolve_source_relative_path(context.resolve_value(model.project, as_type=str))
+    platform = platform_context(resolve_demo_mode(context, model.demo_mode))
+    return MedallionProject(Path(folder).resolve(), dbt_engine(platform))
+
+
+@dataclass(kw_only=True)
+class MedallionComponent(DbtProjectComponent):
+    """The shop from landed files to gold: raw tables loaded by Dagster, bronze to gold built by dbt.
+
+    `demo_mode` chooses the engine, DuckDB or Snowflake, and never changes the asset graph. Beside what the library's
+    component makes of a dbt project, unit tests and source freshness are asset checks too.
+    """
+
+    demo_mode: DemoMode
+    project: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride]
+        MedallionProject,
+        dg.Resolver.from_model(
+            _resolve_project, model_field_type=str, description="Folder of the dbt project, beside this file's folder."
+        ),
+    ]
+    raw_owners: Annotated[list[str], dg.Resolver.default(description="Who answers for the raw tables.")]
+    refresh_cron: Annotated[str, dg.Resolver.default(description="When everything is refreshed, in UTC.")]
+
+    @cached_property
+    def platform(self) -> PlatformContext:
+        """Which deployment this is, on which engine."""
+        return platform_context(self.demo_mode)
+
+    @property
+    def engine(self) -> DbtEngine:
+        """Where dbt runs."""
+        return self.project.engine
+
+    @override
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        """Raw tables, models, their checks, and what refreshes them; dbt parses the project only if it has changed."""
+        prepare_manifest(self.project.folder, self.engine)
+        return dg.Definitions.merge(
+            self._raw_definitions(), self.build_defs_from_state(context, None), self._refresh_definitions()
+        )
+
+    def _raw_definitions(self) -> dg.Definitions:
+        paths = self.platform.local_paths
+        loads = raw_assets(shop_landing(paths), paths.scratch, self.engine.target, self.raw_owners)
+        return dg.Definitions(assets=[loads], resources={"raw_store": raw_store_of(self.platform)})
+
+    def _refresh_definitions(self) -> dg.Definitions:
+        job = refresh_job()
+        return dg.Definitions(
+            jobs=[job],
+            schedules=[refresh_schedule(job, self.refresh_cron)],
+            sensors=[landing_sensor(shop_landing(self.platform.local_paths), job)],
+        )
+
+    @override
+    def build_defs_from_state(self, context: dg.ComponentLoadContext, state_path: Path | None) -> dg.Definitions:
+        """The models as one op, which runs dbt once for whatever is selected, and the freshness checks as another."""
+        project = self.project.get_project(state_path)
+        manifest = validate_manifest(project.manifest_path)
+        dbt = DbtCommand.of(self.project)
+        freshness = freshness_checks(manifest, self.engine, dbt, only_warn=self.demo_mode)
+        return dg.Definitions(
+            assets=[self._models(manifest, project, dbt, context.resolution_context)], asset_checks=[freshness]
+        )
+
+    def _models(
+        self, manifest: Manifest, project: DbtProject, dbt: DbtCommand, resolution: dg.ResolutionContext
+    ) -> dg.AssetsDefinition:
+        specs, data_tests = build_dbt_specs(
+            translator=self.translator,
+            manifest=manifest,
+            select=self.select,
+            exclude=self.exclude,
+            selector=self.selector,
+            io_manager_key=None,
+            project=project,
+        )
+        op = build_op_spec(self.op, self.select, self.exclude, self.selector, op_name="shop_dbt_build")
+
+        @dg.multi_asset(
+            name=op.name,
+            specs=specs,
+            check_specs=[*data_tests, *unit_test_check_specs(manifest).values()],
+            can_subset=True,
+            op_tags=op.tags,
+            pool=op.pool or Pool.ANALYTICS_DUCKDB.value,
+            allow_arbitrary_check_specs=True,
+        )
+        def dbt_build(context: dg.AssetExecutionContext) -> Iterator[DbtDagsterEventType]:
+            with _set_resolution_context(resolution):
+                yield from self.execute(context, dbt)
+
+        return dbt_build
+
+    @override
+    def execute(self, context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[DbtDagsterEventType]:
+        """Run dbt once, and report what it built and tested.
+
+        Raises:
+            MissingSettingsError: on Snowflake, naming every setting that the environment lacks.
+            DatabaseBusyError: on DuckDB, when another process keeps a file open.
+            DagsterDbtCliRuntimeError: when a model or a test of severity error fails, once all results are reported.
+        """
+        self.engine.check_ready()
+        invocation = dbt.cli(self.get_cli_args(context), context=context)
+        try:
+            yield from self._model_events(invocation)
+        except DagsterDbtCliRuntimeError:
+            yield from unit_test_results(invocation, context.selected_asset_check_keys)
+            raise
+        finally:
+            self.engine.release()
+        yield from unit_test_results(invocation, context.selected_asset_check_keys)
+
+    def _model_events(self, invocation: DbtCliInvocation) -> Iterator[DbtDagsterEventType]:
+        events: DbtEventIterator[DbtDagsterEventType] = invocation.stream()
+        if "column_metadata" in self.include_metadata:
+            events = events.fetch_column_metadata()
+        if "row_count" not in self.include_metadata:
+            return events
+        return (
+            with_table_metadata(event, invocation) if isinstance(event, dg.Output) else event
+            for event in events.fetch_row_counts()
+        )
+
+    @override
+    def get_asset_spec(self, manifest: Manifest, unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """The asset of a source, model or snapshot: its key under `shop/`, its layer as group."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        node = self.get_resource_props(manifest, unique_id)
+        layer = dbt_layer(node).value
+        return spec.replace_attributes(key=dbt_asset_key(node), group_name=layer).merge_attributes(
+            tags={"layer": layer}
+        )
+
+    @override
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Manifest, unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """The check of a data test; the library would look for it under the key that it would have given the asset."""
+        return default_asset_check_fn(manifest, self.translator, asset_spec.key, unique_id, project)

@@ -1,0 +1,57 @@
+import shutil
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, override
+
+from dagster_dbt import DbtCliInvocation, DbtCliResource
+from dagster_dbt.compat import DBT_PYTHON_VERSION
+from packaging.version import Version
+
+from snowflake_medallion.dbt_executable import dbt_executable
+from snowflake_medallion.environment import added_to_environment
+from snowflake_medallion.medallion_project import MedallionProject
+
+# Each run keeps its artifacts in a folder of its own, some megabytes.
+_KEPT_RUNS = 10
+
+
+class DbtCommand(DbtCliResource):
+    """dbt on the engine of a deployment: it reads the contract's names and keeps its artifacts beside the manifest."""
+
+    environment: dict[str, str]
+    artifacts: str
+
+    @staticmethod
+    def of(project: MedallionProject) -> "DbtCommand":
+        """dbt for a project; nothing starts yet."""
+        dbt_project = project.get_project(None)
+        return DbtCommand(
+            project_dir=str(dbt_project.project_dir),
+            profiles_dir=str(dbt_project.profiles_dir),
+            target=dbt_project.target,
+            dbt_executable=dbt_executable(),
+            environment=project.engine.environment,
+            artifacts=str(dbt_project.target_path),
+        )
+
+    @override
+    def cli(self, args: Sequence[str], **kwargs: Any) -> DbtCliInvocation:
+        """Start a dbt process; artifacts go to a new folder under `artifacts`, whose parsed project it starts from."""
+        _remove_old_runs(Path(self.artifacts))
+        # The library reads both from the environment of this process, and passes it on to dbt.
+        with added_to_environment(self.environment | {"DBT_TARGET_PATH": self.artifacts}):
+            return super().cli(args, **kwargs)
+
+    # The library starts `dbt --version`, which imports all of dbt, only to learn what the installed package says.
+    @cached_property
+    @override
+    def _cli_version(self) -> Version:
+        return DBT_PYTHON_VERSION or super()._cli_version
+
+
+def _remove_old_runs(artifacts: Path) -> None:
+    runs = [log.parent for log in artifacts.glob("*/dbt.log")]
+    runs.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in runs[_KEPT_RUNS - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,130 @@
+import os
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import override
+
+from platform_contract.dbt_environment import duckdb_environment, snowflake_environment
+from platform_contract.local_paths import LocalPaths
+from platform_contract.settings import SNOWFLAKE_REQUIREMENTS, require_settings
+from platform_contract.snowflake_names import SnowflakeNames
+from platform_runtime.platform_context import PlatformContext
+
+from snowflake_medallion.duckdb_access import PATIENCE_SECONDS, connect_to_read, connect_to_write
+
+
+class DbtEngine(ABC):
+    """Where the dbt project runs for one deployment."""
+
+    @property
+    @abstractmethod
+    def target(self) -> str:
+        """The target in the dbt project's `profiles.yml`, also the name of its adapter."""
+
+    @property
+    @abstractmethod
+    def environment(self) -> dict[str, str]:
+        """The names that `profiles.yml` and `dbt_project.yml` read; no credential."""
+
+    @property
+    @abstractmethod
+    def state(self) -> Path:
+        """The folder for manifests and run results."""
+
+    @abstractmethod
+    def check_ready(self) -> None:
+        """Raise, with the fix, where dbt could only fail."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """Close what this process opened to look at the results of a dbt process."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDBEngine(DbtEngine):
+    """The DuckDB files of a deployment on this machine."""
+
+    paths: LocalPaths
+    patience_seconds: float
+
+    @property
+    @override
+    def target(self) -> str:
+        return "duckdb"
+
+    @property
+    @override
+    def environment(self) -> dict[str, str]:
+        return duckdb_environment(self.paths)
+
+    @property
+    @override
+    def state(self) -> Path:
+        return self.paths.dbt_state
+
+    @override
+    def check_ready(self) -> None:
+        """Wait until both files are free.
+
+        Raises:
+            FileNotFoundError: when nothing has been loaded yet.
+            DatabaseBusyError: when another process keeps one of them open.
+        """
+        raw = self.paths.raw_database
+        if not raw.is_file():
+            raise FileNotFoundError(f"{raw} is not there yet: materialise the shop/raw assets, or run `platform land`")
+        connect_to_read(raw, self.patience_seconds).close()
+        connect_to_write(self.paths.analytics_database, self.patience_seconds).close()
+
+    @override
+    def release(self) -> None:
+        """Close the files: the adapter that counts rows here would keep them open, and nobody could write them."""
+        # Only known once dbt has been used in this process.
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager.env().close()
+
+
+@dataclass(frozen=True, slots=True)
+class SnowflakeEngine(DbtEngine):
+    """A deployment in Snowflake; account and credential are read from the environment when dbt runs."""
+
+    names: SnowflakeNames
+    folder: Path
+
+    @property
+    @override
+    def target(self) -> str:
+        return "snowflake"
+
+    @property
+    @override
+    def environment(self) -> dict[str, str]:
+        return snowflake_environment(self.names)
+
+    @property
+    @override
+    def state(self) -> Path:
+        return self.folder
+
+    @override
+    def check_ready(self) -> None:
+        """Look for account and credential.
+
+        Raises:
+            MissingSettingsError: naming every setting that the environment lacks.
+        """
+        require_settings(os.environ, SNOWFLAKE_REQUIREMENTS, "dbt on Snowflake")
+
+    @override
+    def release(self) -> None:
+        """Nothing to do: a session that stays open keeps nobody out."""
+
+
+def dbt_engine(platform: PlatformContext) -> DbtEngine:
+    """The engine that demo mode chooses for the deployment."""
+    paths = platform.local_paths
+    if platform.demo_mode:
+        return DuckDBEngine(paths, PATIENCE_SECONDS)
+    return SnowflakeEngine(platform.snowflake, paths.dbt_state)

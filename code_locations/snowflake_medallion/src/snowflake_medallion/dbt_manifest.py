@@ -1,0 +1,90 @@
+import os
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from snowflake_medallion.dbt_engine import DbtEngine
+from snowflake_medallion.dbt_executable import dbt_executable
+from snowflake_medallion.dbt_fingerprint import fingerprint
+
+MANIFEST = "manifest.json"
+# A process that started before the last change to the project may still use the manifest it started with.
+_KEPT = 3
+_TIMEOUT_SECONDS = 300
+
+
+class DbtParseError(RuntimeError):
+    """There is no manifest: dbt refuses the project, in its own words, or cannot know the target."""
+
+
+def manifest_folder(project: Path, engine: DbtEngine) -> Path:
+    """Where the manifest of exactly this project on this engine belongs.
+
+    The fingerprint is in the name: a manifest that is there is fresh, and no other target, deployment or older state of
+    the project can be taken for it.
+    """
+    return engine.state / f"{engine.target}-{fingerprint(project, engine)[:16]}"
+
+
+def prepare_manifest(project: Path, engine: DbtEngine) -> Path:
+    """The folder that holds the manifest, parsed first if it is not there yet. Parsing signs in nowhere.
+
+    Raises:
+        DbtParseError: when dbt refuses the project, or the adapter of the target is not installed.
+    """
+    if find_spec(f"dbt.adapters.{engine.target}") is None:
+        raise DbtParseError(
+            f"dbt-{engine.target} is not installed, and only it can parse the project for that target: "
+            f"install it with `uv sync --group {engine.target}`, or run with demo_mode true"
+        )
+    folder = manifest_folder(project, engine)
+    if not (folder / MANIFEST).is_file():
+        engine.state.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=engine.state, prefix=".parsing-") as parsing:
+            _parse(project, engine, Path(parsing) / "target")
+            _move_into_place(Path(parsing) / "target", folder)
+        _remove_old_manifests(engine, folder)
+    return folder
+
+
+def _parse(project: Path, engine: DbtEngine, target_path: Path) -> None:
+    command = [dbt_executable(), "--quiet", "--no-use-colors", "parse", "--target", engine.target]
+    paths = [
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        target_path,
+        "--log-path",
+        target_path,
+    ]
+    parsed = subprocess.run(
+        [*command, *paths],
+        cwd=project,
+        env=os.environ | engine.environment | {"DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_TIMEOUT_SECONDS,
+    )
+    if parsed.returncode != 0:
+        raise DbtParseError(f"dbt parse --target {engine.target} of {project} failed:\n{parsed.stdout}{parsed.stderr}")
+
+
+def _move_into_place(parsed: Path, folder: Path) -> None:
+    """Rename, which is atomic; where another process was faster, its manifest is the same."""
+    try:
+        parsed.rename(folder)
+    except OSError:
+        if not (folder / MANIFEST).is_file():
+            raise
+
+
+def _remove_old_manifests(engine: DbtEngine, present: Path) -> None:
+    others = [folder for folder in engine.state.glob(f"{engine.target}-*") if folder != present]
+    others.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in others[_KEPT - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)

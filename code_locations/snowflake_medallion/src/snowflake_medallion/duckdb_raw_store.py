@@ -1,0 +1,71 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import override
+
+import duckdb
+
+from snowflake_medallion.duckdb_access import connect_to_write
+from snowflake_medallion.prepared_file import PreparedFile
+from snowflake_medallion.raw_store import RawSession, RawStore
+from snowflake_medallion.raw_table import RawTable
+
+
+class DuckDBRawStore(RawStore):
+    """Raw tables in a schema of a DuckDB file."""
+
+    database: str
+    schema_name: str
+    patience_seconds: float
+
+    @override
+    @contextmanager
+    def open(self) -> Iterator[RawSession]:
+        """Open the file as its writer.
+
+        Raises:
+            DatabaseBusyError: when another process keeps it open.
+        """
+        with connect_to_write(Path(self.database), self.patience_seconds) as connection:
+            connection.execute(f'create schema if not exists "{self.schema_name}"')
+            yield DuckDBRawSession(connection, self.schema_name)
+
+
+class DuckDBRawSession(RawSession):
+    """An open DuckDB file."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+        self._connection = connection
+        self._schema = schema
+
+    @override
+    def create_table(self, table: RawTable) -> None:
+        columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
+        self._connection.execute(f"create table if not exists {self._name(table)} ({columns})")
+
+    @override
+    def loaded_hashes(self, table: RawTable) -> set[str]:
+        found = self._connection.table(self._name(table)).select("_source_sha256").distinct().fetchall()
+        return {sha256 for (sha256,) in found}
+
+    @override
+    def append(self, file: PreparedFile) -> None:
+        rows = self._connection.read_csv(
+            str(file.path),
+            columns=file.table.column_types,
+            header=True,
+            auto_detect=False,
+            delimiter=",",
+            quotechar='"',
+            escapechar='"',
+            na_values="",
+            strict_mode=True,
+        )
+        rows.insert_into(self._name(file.table))
+
+    @override
+    def count(self, table: RawTable) -> int:
+        return self._connection.table(self._name(table)).shape[0]
+
+    def _name(self, table: RawTable) -> str:
+        return f"{self._schema}.{table.name}"

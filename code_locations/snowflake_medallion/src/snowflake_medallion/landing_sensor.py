@@ -1,0 +1,44 @@
+import hashlib
+import json
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from snowflake_medallion.landed_file import LandedFile, landed_files
+
+
+def landing_sensor(landing: Path, job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """A sensor that asks for one run when files have landed or changed; it loads nothing itself.
+
+    The cursor holds the state of every file at the last tick, so that a file is read only when its size or time has
+    changed; the run's key is made of contents, so that a file merely touched asks for no second run.
+    """
+
+    @dg.sensor(
+        name="shop_landing",
+        job=job,
+        minimum_interval_seconds=60,
+        description="Asks for a run when a file of the shop has landed or changed.",
+    )
+    def shop_landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        seen = json.loads(context.cursor) if context.cursor else {}
+        files = {file.name: file for file in landed_files(landing)}
+        states = {name: _state(file) for name, file in files.items()}
+        changed = [file for name, file in files.items() if states[name] != seen.get(name)]
+        if not changed:
+            return dg.SkipReason(f"no new file among {len(files)} in {landing}")
+        request = dg.RunRequest(run_key=_content_key(changed), tags={"shop/files": str(len(changed))})
+        return dg.SensorResult([request], cursor=json.dumps(states))
+
+    return shop_landing
+
+
+def _state(file: LandedFile) -> str:
+    status = file.path.stat()
+    return f"{status.st_size}-{status.st_mtime_ns}"
+
+
+def _content_key(files: list[LandedFile]) -> str:
+    contents = "\n".join(sorted(file.sha256 for file in files))
+    return hashlib.sha256(contents.encode()).hexdigest()

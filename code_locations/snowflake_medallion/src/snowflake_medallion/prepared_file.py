@@ -1,0 +1,39 @@
+import csv
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from snowflake_medallion.csv_rows import read_rows
+from snowflake_medallion.landed_file import LandedFile
+from snowflake_medallion.raw_table import RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFile:
+    """A landed file, checked, with the load columns added: the CSV that every store copies in, header and all."""
+
+    path: Path
+    table: RawTable
+    rows: int
+
+
+def prepare(file: LandedFile, sha256: str, table: RawTable, folder: Path) -> PreparedFile:
+    """Check a landed file and write it to `folder` as a store takes it.
+
+    Raises:
+        RefusedFileError: when it is not as the table expects.
+    """
+    rows = read_rows(file.path, table)
+    modified_at, loaded_at = _timestamp(file.modified_at), _timestamp(datetime.now(UTC))
+    path = folder / f"{table.name}-{sha256}.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(table.column_types)
+        writer.writerows(
+            [*row, file.name, sha256, number, modified_at, loaded_at] for number, row in enumerate(rows, start=1)
+        )
+    return PreparedFile(path, table, len(rows))
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -1,0 +1,111 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from platform_contract.local_paths import LocalPaths
+from platform_contract.snowflake_names import SHOP_SCHEMA
+
+from snowflake_medallion.duckdb_access import PATIENCE_SECONDS
+from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
+from snowflake_medallion.landed_file import LandedFile, files_of, files_of_no_table, landed_files
+from snowflake_medallion.prepared_file import prepare
+from snowflake_medallion.raw_store import RawSession, RawStore
+from snowflake_medallion.raw_table import SHOP, SHOP_TABLES, RawTable
+from snowflake_medallion.refused_file import RefusedFile, RefusedFileError, RefusedFilesError
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A file whose rows a load has added."""
+
+    file: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableLoad:
+    """What a load did for one table, and how many rows the table holds since."""
+
+    table: RawTable
+    loaded: tuple[LoadedFile, ...]
+    present: int
+    refused: tuple[RefusedFile, ...]
+    rows: int
+
+    @property
+    def rows_loaded(self) -> int:
+        """How many rows were added."""
+        return sum(file.rows for file in self.loaded)
+
+
+def local_raw_store(paths: LocalPaths) -> DuckDBRawStore:
+    """The raw store of a deployment on this machine."""
+    return DuckDBRawStore(
+        database=str(paths.raw_database), schema_name=SHOP_SCHEMA.lower(), patience_seconds=PATIENCE_SECONDS
+    )
+
+
+def load_landed_files(paths: LocalPaths) -> list[TableLoad]:
+    """Load what has landed for the shop into the raw store of a deployment on this machine, without a Dagster run.
+
+    Raises:
+        RefusedFilesError: naming every file that is not as its table expects, once all the others are loaded.
+        DatabaseBusyError: when another process keeps the raw store open.
+    """
+    loads = load_tables(local_raw_store(paths), shop_landing(paths), SHOP_TABLES, paths.scratch)
+    refused = dict.fromkeys(file for load in loads for file in load.refused)
+    if refused:
+        raise RefusedFilesError(refused)
+    return loads
+
+
+def shop_landing(paths: LocalPaths) -> Path:
+    """The folder in which files of the shop arrive, one folder for each table."""
+    return paths.landing / SHOP
+
+
+def load_tables(store: RawStore, landing: Path, tables: Sequence[RawTable], scratch: Path) -> list[TableLoad]:
+    """Load every landed file whose content its table does not hold yet; a refused file keeps no other one out.
+
+    Raises:
+        DatabaseBusyError: when another process keeps a local store open.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    files = landed_files(landing)
+    astray = [_astray(file) for file in files_of_no_table(files, SHOP_TABLES)]
+    with TemporaryDirectory(dir=scratch, prefix="raw-load-") as folder, store.open() as session:
+        return [_load_table(session, table, files_of(files, table), astray, Path(folder)) for table in tables]
+
+
+def _astray(file: LandedFile) -> RefusedFile:
+    folders = ", ".join(f"{table.name}/" for table in SHOP_TABLES)
+    return RefusedFile(file.name, f"it lies in no table's folder; move it into one of {folders}")
+
+
+def _load_table(
+    session: RawSession, table: RawTable, files: Iterable[LandedFile], astray: Iterable[RefusedFile], folder: Path
+) -> TableLoad:
+    session.create_table(table)
+    held = session.loaded_hashes(table)
+    loaded: list[LoadedFile] = []
+    refused = list(astray)
+    present = 0
+    for file in files:
+        sha256 = file.sha256
+        if sha256 in held:
+            present += 1
+            continue
+        try:
+            loaded.append(_load_file(session, file, sha256, table, folder))
+            held.add(sha256)
+        except RefusedFileError as error:
+            refused.append(RefusedFile(file.name, str(error)))
+    return TableLoad(table, tuple(loaded), present, tuple(refused), session.count(table))
+
+
+def _load_file(session: RawSession, file: LandedFile, sha256: str, table: RawTable, folder: Path) -> LoadedFile:
+    prepared = prepare(file, sha256, table, folder)
+    session.append(prepared)
+    prepared.path.unlink()
+    return LoadedFile(file.name, prepared.rows)

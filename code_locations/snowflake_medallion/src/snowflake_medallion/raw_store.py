@@ -1,0 +1,35 @@
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+
+import dagster as dg
+
+from snowflake_medallion.prepared_file import PreparedFile
+from snowflake_medallion.raw_table import RawTable
+
+
+class RawSession(ABC):
+    """A store that is open for loading."""
+
+    @abstractmethod
+    def create_table(self, table: RawTable) -> None:
+        """Make the table unless it is there."""
+
+    @abstractmethod
+    def loaded_hashes(self, table: RawTable) -> set[str]:
+        """The hashes of the files whose rows the table holds."""
+
+    @abstractmethod
+    def append(self, file: PreparedFile) -> None:
+        """Add the rows of a file, all of them or none."""
+
+    @abstractmethod
+    def count(self, table: RawTable) -> int:
+        """How many rows the table holds."""
+
+
+class RawStore(dg.ConfigurableResource, ABC):
+    """Where the raw tables of a source are kept."""
+
+    @abstractmethod
+    def open(self) -> AbstractContextManager[RawSession]:
+        """Open the store for loading; nobody else loads into it until it is closed."""

@@ -1,0 +1,32 @@
+from dataclasses import dataclass
+
+# What every raw table carries beside the columns of its files; the types mean the same in Snowflake and DuckDB, and
+# `datetime` is a time without zone, UTC here.
+LOAD_COLUMNS = {
+    "_source_file": "varchar",
+    "_source_sha256": "varchar",
+    "_source_row": "bigint",
+    "_source_modified_at": "datetime",
+    "_loaded_at": "datetime",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table of a source as its files bring it: its name, also its folder's, and the columns in their order."""
+
+    name: str
+    columns: tuple[str, ...]
+
+    @property
+    def column_types(self) -> dict[str, str]:
+        """The columns of the table in the store, with their types: what the file holds as text, then the load's own."""
+        return dict.fromkeys(self.columns, "varchar") | LOAD_COLUMNS
+
+
+SHOP = "shop"
+SHOP_TABLES = (
+    RawTable("customers", ("id", "name")),
+    RawTable("stores", ("id", "name", "opened_at", "tax_rate")),
+    RawTable("orders", ("id", "customer", "ordered_at", "store_id", "subtotal", "tax_paid", "order_total")),
+)

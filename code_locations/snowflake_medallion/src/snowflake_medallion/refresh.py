@@ -1,0 +1,18 @@
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from snowflake_medallion.raw_table import SHOP
+
+
+def refresh_job() -> UnresolvedAssetJobDefinition:
+    """Loads what has landed and builds every model from it, with all checks."""
+    return dg.define_asset_job(
+        "shop_refresh",
+        selection=dg.AssetSelection.key_prefixes(SHOP),
+        description="Loads what has landed for the shop, builds every model and evaluates every check.",
+    )
+
+
+def refresh_schedule(job: UnresolvedAssetJobDefinition, cron: str) -> dg.ScheduleDefinition:
+    """The job by the clock, in UTC."""
+    return dg.ScheduleDefinition(name="shop_refresh_schedule", job=job, cron_schedule=cron, execution_timezone="UTC")

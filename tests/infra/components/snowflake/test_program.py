@@ -216,12 +216,39 @@ def test_components_hold_everything_and_say_what_they_made(recorded: Mapping[str
     assert all(recorded[stack].component_outputs.values())
 
 
+def identifier(made: RecordedResource) -> str:
+    """How others name a resource: account-level ones as they are, what a database holds with quotes."""
+    parts = [made.inputs[key] for key in ("database", "schema", "name") if key in made.inputs]
+    return parts[0] if len(parts) == 1 else ".".join(f'"{part}"' for part in parts)
+
+
+def named(value: object) -> set[str]:
+    """Every text in the inputs of a resource."""
+    if isinstance(value, Mapping):
+        return set().union(*(named(inner) for key, inner in value.items() if key != "name"))
+    return {value} if isinstance(value, str) else set()
+
+
 @pytest.mark.parametrize("stack", STACKS)
-def test_nothing_is_made_before_what_it_stands_in(recorded: Mapping[str, RecordedStack], stack: str) -> None:
-    databases = {r.inputs["name"]: r.urn for r in recorded[stack].of_type("Database")}
-    inside = [r for r in in_snowflake(recorded[stack]) if "database" in r.inputs]
-    assert inside
-    assert [r.name for r in inside if databases[r.inputs["database"]] not in r.dependencies] == []
+def test_nothing_is_made_before_what_it_names_and_all_of_it_is_replaced_with_that(
+    run_stack: Callable[..., RecordedStack], stack: str
+) -> None:
+    made = in_snowflake(run_stack(stack, **({} if stack == "pr-7" else {"allowed_cidrs": ["192.0.2.0/24"]})))
+    urns = {identifier(one): one.urn for one in made if "name" in one.inputs}
+    assert len(urns) == len([one for one in made if "name" in one.inputs])
+    named_by = {
+        one.name: ({urns[text] for text in named(one.inputs) if text in urns}, one.dependencies) for one in made
+    }
+    assert sum(len(names) for names, _ in named_by.values()) > 50
+    assert {urn: names - depends for urn, (names, depends) in named_by.items() if names - depends} == {}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_stage_is_made_after_its_schema(recorded: Mapping[str, RecordedStack], stack: str) -> None:
+    assert (
+        recorded[stack].one("Schema", "raw.shop").urn
+        in recorded[stack].one("StageInternal", "raw.shop.landing").dependencies
+    )
 
 
 def test_labels_become_tags_where_the_stack_asks_for_it(run_stack: Callable[..., RecordedStack]) -> None:

@@ -14,6 +14,7 @@ from tests.fakes.pulumi_provider.snowflake.schema import Schema
 from tests.fakes.pulumi_provider.snowflake.service_user import ServiceUser
 from tests.fakes.pulumi_provider.snowflake.stage import InternalStage
 from tests.fakes.pulumi_provider.snowflake.store import SnowflakeStore
+from tests.fakes.pulumi_provider.snowflake.tag import Tag, TagAssociation
 from tests.fakes.pulumi_provider.snowflake.warehouse import ResourceMonitor, Warehouse
 
 _KINDS = (
@@ -29,6 +30,8 @@ _KINDS = (
     ResourceMonitor,
     Schema,
     ServiceUser,
+    Tag,
+    TagAssociation,
     Warehouse,
 )
 

@@ -22,6 +22,8 @@ from tests.fakes.pulumi_provider.snowflake.tokens import (
     SCHEMA,
     SERVICE_USER,
     STAGE_INTERNAL,
+    TAG,
+    TAG_ASSOCIATION,
     WAREHOUSE,
 )
 from tests.infra.engine.harness.admin import Admin
@@ -156,6 +158,18 @@ def test_a_user_gets_a_network_policy_only_from_the_policy_s_owner(account: Acco
     account.create("SECURITYADMIN", SERVICE_USER, name="U", networkPolicy="P")
 
 
+def test_a_tag_is_set_by_who_may_apply_tags_or_owns_all_of_it(furnished: Account) -> None:
+    furnished.create("SYSADMIN", TAG, name="OWNER", database="D", schema="S")
+    warehouse = furnished.create("ACCOUNTADMIN", WAREHOUSE, name="W")
+    assert warehouse.owner == "ACCOUNTADMIN"
+    tag = {"tagId": "D.S.OWNER", "tagValue": "team"}
+
+    furnished.create("SYSADMIN", TAG_ASSOCIATION, objectType="DATABASE", objectIdentifiers=["D"], **tag)
+    with pytest.raises(CloudError, match='"W" belongs to ACCOUNTADMIN'):
+        furnished.create("SYSADMIN", TAG_ASSOCIATION, objectType="WAREHOUSE", objectIdentifiers=["W"], **tag)
+    furnished.create("ACCOUNTADMIN", TAG_ASSOCIATION, objectType="WAREHOUSE", objectIdentifiers=["W"], **tag)
+
+
 def test_a_network_policy_stays_while_a_user_has_it(account: Account) -> None:
     policy = account.create("SECURITYADMIN", NETWORK_POLICY, name="P")
     user = account.create("SECURITYADMIN", SERVICE_USER, name="U", networkPolicy="P")
@@ -261,6 +275,8 @@ def test_the_standard_edition_has_less() -> None:
         account.create("SYSADMIN", DATABASE, name="D", dataRetentionTimeInDays=7)
     with pytest.raises(CloudError, match="no multi-cluster warehouses"):
         account.create("SYSADMIN", WAREHOUSE, name="W", maxClusterCount=2)
+    with pytest.raises(CloudError, match="edition standard has no tags"):
+        account.create("SYSADMIN", TAG, name="T", database="D", schema="S")
 
 
 def test_future_grants_at_both_levels_pass_as_they_do_in_the_cloud(furnished: Account) -> None:

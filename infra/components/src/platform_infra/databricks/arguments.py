@@ -126,6 +126,7 @@ class IdentitiesArgs:
     clone_readers: tuple[int, ...]
     workspace_id: int
     federation: FederationArgs | None
+    protect: bool
 
 
 @dataclass(frozen=True, slots=True)

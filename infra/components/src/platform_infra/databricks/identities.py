@@ -29,11 +29,13 @@ class Identities(DatabricksComponent[IdentitiesArgs]):
     def declare(self, name: str, args: IdentitiesArgs) -> Mapping[str, Any]:
         """Make groups and principals, put them together, and let them into the workspace."""
         self.groups = {
-            group: databricks.Group(group.value, display_name=cloud_name, opts=self.in_account())
+            group: databricks.Group(group.value, display_name=cloud_name, opts=self.in_account(protect=args.protect))
             for group, cloud_name in args.groups.items()
         }
         self.principals = {
-            principal: databricks.ServicePrincipal(principal.value, display_name=cloud_name, opts=self.in_account())
+            principal: databricks.ServicePrincipal(
+                principal.value, display_name=cloud_name, opts=self.in_account(protect=args.protect)
+            )
             for principal, cloud_name in args.principals.items()
         }
         self.members = [

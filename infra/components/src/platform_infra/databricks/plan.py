@@ -151,6 +151,7 @@ class _Drafter:
             clone_readers=stated.clone_readers if self._kind is DeploymentKind.PROD else (),
             workspace_id=self.workspace.workspace_id,
             federation=self._federation(stated) if self._kind is DeploymentKind.DEV else None,
+            protect=self._kind is DeploymentKind.PROD,
         )
 
     def _own_groups(self) -> tuple[Group, ...]:

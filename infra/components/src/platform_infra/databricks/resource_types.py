@@ -12,5 +12,8 @@ GRANTS = "databricks:index/grants:Grants"
 GRANT = "databricks:index/grant:Grant"
 PERMISSIONS = "databricks:index/permissions:Permissions"
 
-STATEFUL = frozenset({CATALOG, SCHEMA, VOLUME, EXTERNAL_LOCATION, STORAGE_CREDENTIAL})
-"""What holds data, or what data cannot be reached without."""
+GROUP = "databricks:index/group:Group"
+SERVICE_PRINCIPAL = "databricks:index/servicePrincipal:ServicePrincipal"
+
+STATEFUL = frozenset({CATALOG, SCHEMA, VOLUME, EXTERNAL_LOCATION, STORAGE_CREDENTIAL, GROUP, SERVICE_PRINCIPAL})
+"""What holds data, what data cannot be reached without, and what members and secrets hang on that nobody declared."""

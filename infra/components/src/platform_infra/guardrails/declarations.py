@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+from pulumi._types import input_type_to_untranslated_dict, is_input_type
 
 from platform_infra.guardrails.declared_resource import DeclaredResource
 
@@ -36,4 +37,14 @@ class Declarations:
 
 
 async def _resolved(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: await pulumi.Output.from_input(value).future(with_unknowns=True) for key, value in inputs.items()}
+    known = {key: await pulumi.Output.from_input(value).future(with_unknowns=True) for key, value in inputs.items()}
+    return {key: _plain(value) for key, value in known.items()}
+
+
+def _plain(value: object) -> object:
+    """A nested block as a dict, whether the program wrote it as one or as one of the SDK's argument classes."""
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if is_input_type(type(value)):
+        value = input_type_to_untranslated_dict(value)
+    return {key: _plain(inner) for key, inner in value.items()} if isinstance(value, Mapping) else value

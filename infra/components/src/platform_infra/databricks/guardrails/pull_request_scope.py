@@ -9,7 +9,8 @@ from platform_infra.guardrails.declared_resource import DeclaredResource, is_unk
 from platform_infra.guardrails.guardrail import Guardrail, Violation
 
 _ALLOWED_TYPES = frozenset({CATALOG, SCHEMA, VOLUME, GRANTS})
-_NAMES_A_SECURABLE = frozenset({"catalog", "catalog_name", "schema", "table", "volume"})
+# The inputs that say which catalog a thing is in; those of a list of grants name nothing else than what it is about.
+_OWN_CATALOG = {CATALOG: frozenset({"name"}), SCHEMA: frozenset({"catalog_name"}), VOLUME: frozenset({"catalog_name"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ class PullRequestScope(Guardrail):
 
     def _strays(self, resource: DeclaredResource) -> Iterator[Violation]:
         for key, value in resource.inputs.items():
-            names_it = key in _NAMES_A_SECURABLE or (resource.type_token == CATALOG and key == "name")
-            if names_it and not is_unknown(value) and not self._is_own(str(value)):
+            if _names_a_securable(resource, key) and not is_unknown(value) and not self._is_own(str(value)):
                 yield Violation(resource, f"{key} {value!r} is not this pull request's", f"use {self.names.catalog}")
             if key == "storage_root" and str(value) != self.storage_root:
                 yield Violation(
@@ -46,3 +46,9 @@ class PullRequestScope(Guardrail):
 
     def _is_own(self, name: str) -> bool:
         return name.split(".", maxsplit=1)[0] == self.names.catalog
+
+
+def _names_a_securable(resource: DeclaredResource, key: str) -> bool:
+    if resource.type_token == GRANTS:
+        return key != "grants"
+    return key in _OWN_CATALOG.get(resource.type_token, frozenset())

@@ -1,0 +1,1 @@
+"""The Dagster definitions that a lakehouse's declaration stands for."""

@@ -1,0 +1,104 @@
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+
+import dagster as dg
+
+from databricks_delta.assets.asset_context import AssetContext, column_schema
+from databricks_delta.assets.markdown import markdown_table
+from databricks_delta.assets.preview import previews
+from databricks_delta.lakehouse.lakehouse import Lakehouse
+from databricks_delta.lakehouse.landing import FileProblem, Ingestion, LandingSource
+from databricks_delta.lakehouse.months import UNREADABLE_MONTH, MonthRange
+from databricks_delta.lakehouse.statement import Statement
+from databricks_delta.lakehouse.table import LakehouseTable
+
+MONTHS = "months"
+"""Metadata of a bronze materialisation: the months that its rows belong to."""
+
+FILES_READABLE = "landing_files_readable"
+
+
+def bronze_asset(shared: AssetContext, bronze: LakehouseTable, source: LandingSource) -> dg.AssetsDefinition:
+    """Takes in every landed file whose content is not in bronze yet.
+
+    A file that cannot be loaded stops nobody: the others are committed, it stays where it landed, and the asset's own
+    check fails until it is replaced or removed.
+    """
+    key = shared.key(bronze.full_name)
+
+    @dg.multi_asset(
+        name=shared.op_name(bronze.full_name),
+        specs=[shared.spec(bronze, _code_version(source))],
+        check_specs=[dg.AssetCheckSpec(FILES_READABLE, asset=key, description="Every landed file could be loaded")],
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        required_resource_keys={shared.resource},
+    )
+    def ingest(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        lakehouse: Lakehouse = getattr(context.resources, shared.resource)
+        started = time.perf_counter()
+        ingestion = lakehouse.ingest(bronze, source)
+        seconds = time.perf_counter() - started
+        for problem in ingestion.problems:
+            context.log.error(str(problem))
+        yield dg.MaterializeResult(
+            asset_key=key,
+            metadata={"seconds": seconds} | _metadata(lakehouse, bronze, ingestion),
+            check_results=[_files_readable(key, ingestion.problems)],
+        )
+
+    return ingest
+
+
+def _code_version(source: LandingSource) -> str:
+    return hashlib.sha256(json.dumps([list(source.columns), source.event_time]).encode()).hexdigest()[:12]
+
+
+def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion) -> dict[str, object]:
+    state = lakehouse.state(bronze)
+    loaded = sum(file.rows for file in ingestion.loaded)
+    return {
+        "dagster/row_count": _row_count(lakehouse, bronze),
+        "rows_in": loaded,
+        "rows_out": loaded,
+        "rows_unreadable": ingestion.rows_by_month.get(UNREADABLE_MONTH, 0),
+        MONTHS: dg.MetadataValue.json(sorted(ingestion.rows_by_month)),
+        "files_loaded": dg.MetadataValue.md(_loaded(ingestion)),
+        "files_known": len(ingestion.known),
+        "files_ignored": ", ".join(ingestion.ignored) or "none",
+        "delta_version": state.version,
+        "files": state.files,
+        "bytes": state.size_bytes,
+        "preview": dg.MetadataValue.md(_preview(lakehouse, bronze, ingestion)),
+        "dagster/column_schema": column_schema(bronze),
+    }
+
+
+def _row_count(lakehouse: Lakehouse, bronze: LakehouseTable) -> int:
+    counted = Statement(f"SELECT count(*) AS n FROM {bronze.full_name}", "rows of bronze", {})
+    return int(str(lakehouse.query(counted, None)[0]["n"]))
+
+
+def _loaded(ingestion: Ingestion) -> str:
+    return markdown_table([{"file": f.name, "rows": f.rows, "sha256": f.sha256[:12]} for f in ingestion.loaded])
+
+
+def _preview(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion) -> str:
+    readable = sorted(month for month in ingestion.rows_by_month if month != UNREADABLE_MONTH)
+    if not readable:
+        return "_no new rows_"
+    newest = readable[-1]
+    return previews(lakehouse, bronze, MonthRange(newest, newest))[newest]
+
+
+def _files_readable(key: dg.AssetKey, problems: tuple[FileProblem, ...]) -> dg.AssetCheckResult:
+    listed = [{"file": p.file, "problem": p.problem, "fix": p.fix} for p in problems]
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=FILES_READABLE,
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join(map(str, problems)) or "Every landed file could be loaded",
+        metadata={"problems": dg.MetadataValue.md(markdown_table(listed)), "files_refused": len(problems)},
+    )

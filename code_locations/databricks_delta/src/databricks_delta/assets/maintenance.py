@@ -1,0 +1,30 @@
+from collections.abc import Sequence
+
+import dagster as dg
+
+from databricks_delta.assets.asset_context import AssetContext
+from databricks_delta.lakehouse.lakehouse import Lakehouse
+from databricks_delta.lakehouse.table import LakehouseTable
+
+
+def maintenance_job(shared: AssetContext, tables: Sequence[LakehouseTable]) -> dg.JobDefinition:
+    """Clusters scattered months and deletes what retention has passed, table by table."""
+
+    @dg.op(name=f"maintain_{shared.domain}", required_resource_keys={shared.resource})
+    def maintain(context: dg.OpExecutionContext) -> None:
+        lakehouse: Lakehouse = getattr(context.resources, shared.resource)
+        for table in tables:
+            if lakehouse.exists(table):
+                done = lakehouse.maintain(table)
+                context.log.info(f"{table.full_name}: {dict(done)}")
+
+    @dg.job(name=f"{shared.domain}_maintenance", description="Clustering and clean-up of every table")
+    def maintenance() -> None:
+        maintain()
+
+    return maintenance
+
+
+def maintenance_schedule(job: dg.JobDefinition, cron: str) -> dg.ScheduleDefinition:
+    """When the job runs, UTC."""
+    return dg.ScheduleDefinition(name=f"{job.name}_schedule", job=job, cron_schedule=cron, execution_timezone="UTC")

@@ -1,0 +1,74 @@
+import base64
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from databricks_delta.declaration.plot import Plot
+from databricks_delta.lakehouse.lakehouse import Row
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_INCHES = (8.4, 3.4)
+_DOTS_PER_INCH = 100
+# Told apart by people who see colours differently (Okabe and Ito), and dark enough on white.
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+_MARKERS = ("o", "s", "^", "D", "v", "P")
+
+
+def table_plot(plot: Plot, rows: Sequence[Row]) -> str:
+    """The plot of the rows as Markdown that holds a PNG."""
+    figure, axes = _canvas()
+    for number, name in enumerate(sorted({str(row[plot.series]) for row in rows})):
+        _draw(axes, plot, name, number, [row for row in rows if str(row[plot.series]) == name])
+    _label(figure, axes, plot, has_rows=bool(rows))
+    return f"![{plot.title}](data:image/png;base64,{base64.b64encode(_png(figure)).decode('ascii')})"
+
+
+def _canvas() -> "tuple[Figure, Axes]":
+    # Only when something is drawn: matplotlib takes longer to import than everything else a run needs.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=_INCHES, dpi=_DOTS_PER_INCH, layout="constrained")
+    return figure, figure.subplots()
+
+
+def _draw(axes: "Axes", plot: Plot, name: str, number: int, rows: Sequence[Row]) -> None:
+    drawn = [row for row in rows if row[plot.y] is not None]
+    x, y = [row[plot.x] for row in drawn], [row[plot.y] for row in drawn]
+    colour = _COLOURS[number % len(_COLOURS)]
+    if plot.marks == "line":
+        axes.plot(x, y, color=colour, linewidth=1.1, alpha=0.9, label=name)
+    else:
+        marker = _MARKERS[number % len(_MARKERS)]
+        axes.scatter(x, y, color=colour, marker=marker, s=16, linewidths=0, alpha=0.8, label=name)
+
+
+def _label(figure: "Figure", axes: "Axes", plot: Plot, *, has_rows: bool) -> None:
+    axes.set_title(plot.title, loc="left", fontsize=11, fontweight="bold")
+    axes.set_ylabel(plot.label, fontsize=9)
+    axes.tick_params(labelsize=8)
+    axes.grid(axis="y", color="#DDDDDD", linewidth=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+    if plot.marks == "points":
+        axes.axhline(0, color="#888888", linewidth=0.8)
+    if has_rows:
+        _date_axis(axes)
+        figure.legend(loc="outside right upper", fontsize=8, frameon=False)
+    else:
+        axes.text(0.5, 0.5, "no rows", transform=axes.transAxes, ha="center", color="#666666")
+
+
+def _date_axis(axes: "Axes") -> None:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator()
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+
+
+def _png(figure: "Figure") -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()

@@ -1,0 +1,3 @@
+from databricks_delta.components.lakehouse_component import LakehouseComponent
+
+__all__ = ["LakehouseComponent"]

@@ -1,0 +1,85 @@
+from collections.abc import Iterator, Sequence
+
+from databricks_delta.components.blueprint import Blueprint
+from databricks_delta.declaration.declaration import DeclarationError, nearest
+from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.statement import Statement
+from databricks_delta.lakehouse.table import LakehouseTable
+from databricks_delta.quality.quality_check import QualityCheck
+
+
+def check_blueprint(blueprint: Blueprint) -> None:
+    """Refuse what could only fail later, in a run.
+
+    Raises:
+        DeclarationError: naming the file, and everything that is wrong.
+    """
+    try:
+        faults = list(_faults(blueprint))
+    except LakehouseError as error:
+        raise DeclarationError(f"{blueprint.file}: {error}") from error
+    if faults:
+        raise DeclarationError(f"{blueprint.file}: {'; '.join(faults)}")
+
+
+def _faults(blueprint: Blueprint) -> Iterator[str]:
+    for table in blueprint.month_tables:
+        yield from _unknown_tables(table, tuple(blueprint.tables))
+        yield from _undeclared_parameters(table.statement)
+        yield from _wrong_columns(table)
+    yield from _undeclared_parameters(_event_time(blueprint))
+    yield from _unused_parameters(blueprint)
+    yield from _check_columns(blueprint)
+
+
+def _unknown_tables(table: MonthTable, known: tuple[str, ...]) -> Iterator[str]:
+    for name in sorted(table.statement.tables_read - set(known)):
+        yield f"{table.statement.origin} reads {name}, which is not one of the tables{nearest(name, known)}"
+
+
+def _undeclared_parameters(statement: Statement) -> Iterator[str]:
+    for fault in statement.undeclared_parameters:
+        yield f"{statement.origin} names {fault}, which is not declared under parameters"
+
+
+def _wrong_columns(table: MonthTable) -> Iterator[str]:
+    selected, declared = table.statement.tree.named_selects, table.table.column_names
+    if "*" in selected:
+        return
+    lacking = [column for column in declared if column not in selected]
+    unknown = [column for column in selected if column not in declared]
+    if lacking or unknown:
+        yield (
+            f"{table.statement.origin} does not select the columns of {table.table.full_name}: "
+            f"lacking {', '.join(lacking) or 'nothing'}, undeclared {', '.join(unknown) or 'nothing'}"
+        )
+
+
+def _event_time(blueprint: Blueprint) -> Statement:
+    source = blueprint.source
+    return Statement(f"SELECT {source.event_time} AS event_time", "source.event_time", source.parameters)
+
+
+def _unused_parameters(blueprint: Blueprint) -> Iterator[str]:
+    statements = [_event_time(blueprint), *(table.statement for table in blueprint.month_tables)]
+    named = {name for statement in statements for name in statement.parameters_named}
+    for name in sorted(blueprint.declaration.parameters.keys() - named):
+        yield f"parameters.{name}: no SQL names it{nearest(name, tuple(named))}"
+
+
+def _check_columns(blueprint: Blueprint) -> Iterator[str]:
+    declared = {blueprint.bronze.full_name: blueprint.declaration.bronze.checks}
+    declared |= {table.table: table.checks for table in blueprint.declaration.tables}
+    for full_name, checks in declared.items():
+        yield from _unknown_columns(blueprint.tables[full_name], checks)
+
+
+def _unknown_columns(table: LakehouseTable, checks: Sequence[QualityCheck]) -> Iterator[str]:
+    for check in checks:
+        for column in check.columns_named:
+            if column not in table.column_names:
+                yield (
+                    f"{table.full_name}, check {check.check_name}: {column!r} is not one of the columns"
+                    f"{nearest(column, table.column_names)}"
+                )

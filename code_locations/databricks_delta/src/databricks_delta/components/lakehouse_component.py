@@ -1,0 +1,62 @@
+from dataclasses import dataclass
+from typing import Self, override
+
+import dagster as dg
+from platform_contract.databricks_names import Volume
+from platform_runtime.demo_mode_field import DemoMode
+from platform_runtime.platform_context import PlatformContext, platform_context
+from pydantic import BaseModel
+
+from databricks_delta.components.blueprint import Blueprint
+from databricks_delta.components.blueprint_checks import check_blueprint
+from databricks_delta.components.lakehouse_definitions import lakehouse_definitions
+from databricks_delta.declaration.declaration import DeclarationError
+from databricks_delta.declaration.lakehouse_declaration import LakehouseDeclaration
+from databricks_delta.lakehouse.databricks_lakehouse import DatabricksLakehouse
+from databricks_delta.lakehouse.lakehouse import Lakehouse
+from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
+
+
+class _Engine(dg.Resolvable, dg.Model):
+    demo_mode: DemoMode
+
+
+@dataclass(frozen=True)
+class LakehouseComponent(dg.Component):
+    """A lakehouse declared in YAML: files that land, a bronze table, and silver and gold months computed by SQL.
+
+    A second lakehouse is a second `defs.yaml` with its SQL files, and no Python.
+    """
+
+    declaration: LakehouseDeclaration
+    demo_mode: bool
+
+    @classmethod
+    @override
+    def get_model_cls(cls) -> type[BaseModel]:
+        return LakehouseDeclaration
+
+    @classmethod
+    @override
+    def load(cls, attributes: BaseModel | None, context: dg.ComponentLoadContext) -> Self:
+        if not isinstance(attributes, LakehouseDeclaration):
+            raise DeclarationError(f"{context.path}: the lakehouse has no attributes; declare its source and tables")
+        engine = _Engine.resolve_from_model(context.resolution_context.at_path("attributes"), attributes)
+        return cls(attributes, engine.demo_mode)
+
+    @override
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        blueprint = Blueprint(self.declaration, context.path)
+        check_blueprint(blueprint)
+        return lakehouse_definitions(blueprint, _lakehouse(platform_context(self.demo_mode)))
+
+
+def _lakehouse(platform: PlatformContext) -> Lakehouse:
+    """The mode chooses the engine; the assets are the same."""
+    if platform.demo_mode:
+        paths = platform.local_paths
+        return LocalLakehouse(
+            tables_folder=str(paths.lakehouse), landing_folder=str(paths.landing), scratch_folder=str(paths.scratch)
+        )
+    names = platform.databricks
+    return DatabricksLakehouse(catalog=names.catalog, landing_volume=names.volume_path(Volume.LANDING))

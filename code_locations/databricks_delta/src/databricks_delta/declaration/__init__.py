@@ -1,0 +1,1 @@
+"""What a lakehouse's `defs.yaml` may say."""

@@ -1,0 +1,32 @@
+import difflib
+from collections.abc import Mapping
+
+import dagster as dg
+from pydantic import model_validator
+
+
+class DeclarationError(ValueError):
+    """Something in a `defs.yaml` that cannot be; the message names the file, the key and the fix."""
+
+
+class Declaration(dg.Model):
+    """A mapping of a `defs.yaml`; a key that it does not know is refused with the nearest that it does."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_keys(cls, given: object) -> object:
+        if isinstance(given, Mapping):
+            unknown = [str(key) for key in given if key not in cls.model_fields]
+            if unknown:
+                raise ValueError("; ".join(_unknown(key, tuple(cls.model_fields)) for key in unknown))
+        return given
+
+
+def nearest(name: str, known: tuple[str, ...]) -> str:
+    """A question whether the nearest of the known names was meant, or nothing when none is near."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f", did you mean {close[0]!r}?" if close else ""
+
+
+def _unknown(key: str, known: tuple[str, ...]) -> str:
+    return f"unknown key {key!r}{nearest(key, known)} (known: {', '.join(known)})"

@@ -1,0 +1,85 @@
+from typing import Self
+
+from platform_contract.layer import Layer
+from pydantic import Field, model_validator
+
+from databricks_delta.declaration.declaration import Declaration, nearest
+from databricks_delta.declaration.plot import Plot
+from databricks_delta.lakehouse.table import Column, ColumnType
+from databricks_delta.quality.checks import Check
+
+_NAME = r"[a-z][a-z0-9_]*"
+
+
+class DeclaredColumn(Declaration):
+    """A column of a silver or gold table."""
+
+    type: ColumnType
+    description: str
+    nullable: bool = True
+
+    def named(self, name: str) -> Column:
+        """The column under its name."""
+        return Column(name, self.type, self.description, self.nullable)
+
+
+class DeclaredTable(Declaration):
+    """What every table says of itself."""
+
+    description: str
+    clustering: list[str] = Field([], description="Columns that rows are ordered by within a month's files")
+    constraints: dict[str, str] = Field({}, description="Delta check constraints: condition by name")
+    retention_days: int = Field(30, ge=7, description="How long earlier versions can be read and restored")
+    checks: list[Check] = []
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        names = [check.check_name for check in self.checks]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(f"checks: two are called {', '.join(repeated)}; give one of them a name")
+        return self
+
+
+class BronzeTable(DeclaredTable):
+    """The table that keeps every row of every file as it came."""
+
+    table: str = Field(pattern=f"^{_NAME}$", description="Name in schema bronze")
+
+
+class ComputedTable(DeclaredTable):
+    """A silver or gold table, computed month by month by one SELECT."""
+
+    table: str = Field(pattern=f"^(silver|gold)[.]{_NAME}$", description="<schema>.<table>")
+    sql: str = Field(description="File beside defs.yaml with the SELECT, in Databricks SQL")
+    columns: dict[str, DeclaredColumn] | None = Field(None, description="Every column but `_month`, in order")
+    rejects_of: str | None = Field(None, description="The table that these are the rejected bronze rows of")
+    reads_days_before: int = Field(0, ge=0, description="How many days before its month the SELECT looks back")
+    plot: Plot | None = None
+
+    @property
+    def layer(self) -> Layer:
+        """The schema, which is the layer."""
+        return Layer(self.table.split(".")[0])
+
+    @property
+    def name(self) -> str:
+        """The name within the schema."""
+        return self.table.split(".")[1]
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> Self:
+        if (self.columns is None) == (self.rejects_of is None):
+            raise ValueError(
+                f"{self.table}: give either columns, or rejects_of with the name of the table whose rejected rows "
+                "these are (their columns are bronze's, and the reason)"
+            )
+        if self.columns is not None:
+            self._check_mentioned(tuple(self.columns))
+        return self
+
+    def _check_mentioned(self, known: tuple[str, ...]) -> None:
+        plotted = [] if self.plot is None else [self.plot.x, self.plot.y, self.plot.series]
+        for column in (*self.clustering, *plotted):
+            if column not in known:
+                raise ValueError(f"{self.table}: {column!r} is not one of the columns{nearest(column, known)}")

@@ -1,0 +1,37 @@
+from collections.abc import Mapping
+
+from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.lakehouse.table import MONTH, Column, ColumnType
+
+SOURCE_FILE = "_source_file"
+SOURCE_SHA256 = "_source_sha256"
+SOURCE_MODIFIED_AT = "_source_modified_at"
+INGESTED_AT = "_ingested_at"
+REJECTION_REASON = "_rejection_reason"
+
+_PROVENANCE = (
+    Column(SOURCE_FILE, ColumnType.STRING, "Name of the landing file", nullable=False),
+    Column(SOURCE_SHA256, ColumnType.STRING, "SHA-256 of the landing file, the identity of its content", nullable=False),
+    Column(SOURCE_MODIFIED_AT, ColumnType.TIMESTAMP, "When the landing file was last modified", nullable=False),
+    Column(INGESTED_AT, ColumnType.TIMESTAMP, "When the row was loaded", nullable=False),
+)
+_BRONZE_MONTH = Column(
+    MONTH_COLUMN, ColumnType.STRING, f"{MONTH.description}; `unreadable` where the row's time is", nullable=False
+)
+_REASON = Column(REJECTION_REASON, ColumnType.STRING, "Every rule that the row breaks", nullable=False)
+
+
+def bronze_columns(source_columns: Mapping[str, str]) -> tuple[Column, ...]:
+    """Every source column as text, then where and when the row came from.
+
+    Args:
+        source_columns: descriptions by column name, in the order of the files.
+    """
+    text = (Column(name, ColumnType.STRING, about, nullable=False) for name, about in source_columns.items())
+    return (*text, *_PROVENANCE, _BRONZE_MONTH)
+
+
+def rejected_columns(source_columns: Mapping[str, str]) -> tuple[Column, ...]:
+    """A bronze row whole, and why it was rejected."""
+    *row, month = bronze_columns(source_columns)
+    return (*row, _REASON, month)

@@ -1,0 +1,147 @@
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NoReturn, override
+
+from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.settings import DATABRICKS_REQUIREMENTS, require_settings
+
+from databricks_delta.lakehouse import databricks_sql
+from databricks_delta.lakehouse.bronze_columns import SOURCE_FILE, SOURCE_SHA256
+from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Row, TableState, TableVersion
+from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
+from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.statement import ParameterValue, Statement
+from databricks_delta.lakehouse.table import LakehouseTable
+
+if TYPE_CHECKING:
+    from databricks.sql.client import Connection, Cursor
+
+
+class DatabricksLakehouse(Lakehouse):
+    """Delta tables of a Unity Catalog catalog, by statements sent to a SQL warehouse.
+
+    It loads without any setting; whatever uses it fails at once when one is missing, and names all that are. Tables are
+    read, replaced, restored and maintained; files are not taken in from a volume yet, and asking for it says so.
+
+    Attributes:
+        catalog: holds the schemas.
+        landing_volume: absolute path of the volume where files arrive.
+    """
+
+    catalog: str
+    landing_volume: str
+
+    @override
+    def landed_files(self, source: LandingSource) -> list[LandedFile]:
+        self._refuse_landing(source)
+
+    @override
+    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str]:
+        self._refuse_landing(source)
+
+    @override
+    def ingest(self, bronze: LakehouseTable, source: LandingSource) -> Ingestion:
+        self._refuse_landing(source)
+
+    @override
+    def loaded_files(self, bronze: LakehouseTable) -> dict[str, str]:
+        if not self.exists(bronze):
+            return {}
+        rows = self._rows(f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.full_name}", {})
+        return {str(row[SOURCE_SHA256]): str(row[SOURCE_FILE]) for row in rows}
+
+    @override
+    def replace_months(self, target: MonthTable, months: MonthRange) -> None:
+        statement = target.statement.for_months(months)
+        with self._cursor() as cursor:
+            cursor.execute(databricks_sql.create_table(target.table))
+            cursor.execute(databricks_sql.replace_months(target, months), statement.bound_parameters)
+
+    @override
+    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+        return self._rows(statement.sql, statement.bound_parameters)
+
+    @override
+    def exists(self, table: LakehouseTable) -> bool:
+        return bool(self._rows(databricks_sql.show_table(table), {}))
+
+    @override
+    def state(self, table: LakehouseTable) -> TableState:
+        detail = self._rows(f"DESCRIBE DETAIL {table.full_name}", {})[0]
+        newest = self.history(table)[0]
+        return TableState(newest.version, int(str(detail["numFiles"])), int(str(detail["sizeInBytes"])))
+
+    @override
+    def history(self, table: LakehouseTable) -> list[TableVersion]:
+        entries = self._rows(f"DESCRIBE HISTORY {table.full_name}", {})
+        return [
+            TableVersion(int(str(entry["version"])), _instant(entry["timestamp"]), str(entry["operation"]))
+            for entry in entries
+        ]
+
+    @override
+    def restore(self, table: LakehouseTable, version: int) -> None:
+        self._rows(f"RESTORE TABLE {table.full_name} TO VERSION AS OF {version:d}", {})
+
+    @override
+    def maintain(self, table: LakehouseTable) -> Mapping[str, int]:
+        with self._cursor() as cursor:
+            for statement in databricks_sql.maintain(table):
+                cursor.execute(statement)
+        return {}
+
+    def _rows(self, sql: str, parameters: Mapping[str, ParameterValue]) -> list[Row]:
+        with self._cursor() as cursor:
+            cursor.execute(sql, dict(parameters))
+            return [row.asDict() for row in cursor.fetchall()] if cursor.description else []
+
+    @contextmanager
+    def _cursor(self) -> "Iterator[Cursor]":
+        with self._connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SET TIME ZONE 'UTC'")
+            yield cursor
+
+    def _connect(self) -> "Connection":
+        settings = self._settings()
+        from databricks import sql
+
+        return sql.connect(
+            server_hostname=settings[EnvironmentVariable.DATABRICKS_SERVER_HOSTNAME],
+            http_path=settings[EnvironmentVariable.DATABRICKS_HTTP_PATH],
+            catalog=self.catalog,
+            enable_telemetry=False,
+            **_credentials(settings),
+        )
+
+    def _settings(self) -> dict[EnvironmentVariable, str]:
+        return require_settings(os.environ, DATABRICKS_REQUIREMENTS, f"the lakehouse in catalog {self.catalog}")
+
+    def _refuse_landing(self, source: LandingSource) -> NoReturn:
+        self._settings()
+        raise LakehouseError(
+            f"{self.landing_volume}/{source.folder}: files are not taken in from a Databricks volume yet; "
+            "load them with demo_mode true"
+        )
+
+
+def _credentials(settings: Mapping[EnvironmentVariable, str]) -> dict[str, object]:
+    if EnvironmentVariable.DATABRICKS_TOKEN in settings:
+        return {"access_token": settings[EnvironmentVariable.DATABRICKS_TOKEN]}
+    from databricks.sdk.core import Config, oauth_service_principal
+
+    config = Config(
+        host=f"https://{settings[EnvironmentVariable.DATABRICKS_SERVER_HOSTNAME]}",
+        client_id=settings[EnvironmentVariable.DATABRICKS_CLIENT_ID],
+        client_secret=settings[EnvironmentVariable.DATABRICKS_CLIENT_SECRET],
+    )
+    return {"credentials_provider": lambda: oauth_service_principal(config)}
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise LakehouseError(f"a table's history holds {value!r} where a time belongs")
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

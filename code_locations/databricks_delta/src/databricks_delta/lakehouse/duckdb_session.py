@@ -1,0 +1,103 @@
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from databricks_delta.lakehouse.arrow_stream import ArrowStream
+from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.lakehouse import Row
+from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.lakehouse.statement import DIALECT, Statement
+from databricks_delta.lakehouse.table import LakehouseTable
+
+_RESULT = "result"
+
+
+class DuckdbSession:
+    """A DuckDB connection in memory that runs Databricks SQL over streams of Arrow data."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def expose(self, full_name: str, stream: ArrowStream) -> None:
+        """Let SQL read a stream under a name of two parts."""
+        schema, name = full_name.split(".")
+        self._connection.register(full_name, stream)
+        self._connection.execute(f'create schema if not exists "{schema}"')
+        self._connection.execute(f'create view "{schema}"."{name}" as from "{full_name}"')
+
+    def rows(self, statement: Statement) -> list[Row]:
+        """The rows that a statement selects.
+
+        Raises:
+            LakehouseError: when it fails; names the file that it came from.
+        """
+        with _reported(statement):
+            relation = self._connection.sql(statement.duckdb_sql, params=statement.bound_parameters)
+            return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+    def compute(self, statement: Statement, table: LakehouseTable) -> None:
+        """Keep what the statement selects, in the types that the table declares; larger than memory spills to disk.
+
+        Raises:
+            LakehouseError: when it fails, or selects other columns than the table declares.
+        """
+        with _reported(statement):
+            relation = self._connection.sql(statement.duckdb_sql, params=statement.bound_parameters)
+            _check_columns(relation.columns, statement, table)
+            casts = ", ".join(f'cast("{c.name}" as {_duckdb_type(c.type)}) as "{c.name}"' for c in table.columns)
+            self._connection.execute(
+                f"create temp table {_RESULT} as select {casts} from ({statement.duckdb_sql})",
+                statement.bound_parameters,
+            )
+
+    def computed(self, columns: list[str], order: tuple[str, ...]) -> duckdb.DuckDBPyRelation:
+        """What was kept, those columns of it, in that order of rows."""
+        selected = ", ".join(f'"{column}"' for column in columns)
+        ordered = "order by " + ", ".join(f'"{column}"' for column in order) if order else ""
+        return self._connection.sql(f"select {selected} from {_RESULT} {ordered}")
+
+    def computed_by_month(self) -> dict[str, int]:
+        """How many rows were kept, by month."""
+        counts = self._connection.sql(f"select {MONTH_COLUMN}, count(*) from {_RESULT} group by all order by all")
+        return dict(counts.fetchall())
+
+
+@contextmanager
+def duckdb_session(scratch: Path) -> Iterator[DuckdbSession]:
+    """A session whose times are UTC and whose spill files are gone when it ends.
+
+    Args:
+        scratch: the folder under which it may spill.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="duckdb-") as folder:
+        settings = {"TimeZone": "UTC", "temp_directory": folder, "autoinstall_known_extensions": "false"}
+        with duckdb.connect(config=settings) as connection:
+            yield DuckdbSession(connection)
+
+
+@contextmanager
+def _reported(statement: Statement) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise LakehouseError(f"{statement.origin}: {error}") from error
+
+
+def _check_columns(selected: list[str], statement: Statement, table: LakehouseTable) -> None:
+    lacking = [name for name in table.column_names if name not in selected]
+    unknown = [name for name in selected if name not in table.column_names]
+    if lacking or unknown:
+        raise LakehouseError(
+            f"{statement.origin} does not select what {table.full_name} declares: "
+            f"lacking {', '.join(lacking) or 'nothing'}, undeclared {', '.join(unknown) or 'nothing'}; "
+            "change the SELECT or the columns in defs.yaml"
+        )
+
+
+def _duckdb_type(name: str) -> str:
+    return exp.DataType.build(name, dialect=DIALECT).sql(dialect="duckdb")

@@ -1,0 +1,103 @@
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import dagster as dg
+
+from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
+from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.statement import Statement
+from databricks_delta.lakehouse.table import LakehouseTable
+
+type Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """A table as it stands: its Delta version, and the files that hold it."""
+
+    version: int
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableVersion:
+    """One entry of a table's history."""
+
+    version: int
+    at: datetime
+    operation: str
+
+
+class Lakehouse(dg.ConfigurableResource, ABC):
+    """Delta tables and the landing folder that feeds them, on one engine.
+
+    Every SELECT is Databricks SQL; timestamps are instants, and days and hours are UTC, on every engine.
+    """
+
+    @abstractmethod
+    def landed_files(self, source: LandingSource) -> list[LandedFile]:
+        """The files of the source's folder that its pattern matches, oldest first; no file is read."""
+
+    @abstractmethod
+    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str]:
+        """SHA-256 by file name; a file that is gone by now is left out."""
+
+    @abstractmethod
+    def loaded_files(self, bronze: LakehouseTable) -> dict[str, str]:
+        """The name under which each content was loaded, by the SHA-256 of every file that bronze holds."""
+
+    @abstractmethod
+    def ingest(self, bronze: LakehouseTable, source: LandingSource) -> Ingestion:
+        """Add to bronze the rows of every landed file whose content is not there.
+
+        A file that cannot be loaded is reported and left in the landing folder; the others are loaded.
+        """
+
+    @abstractmethod
+    def replace_months(self, target: MonthTable, months: MonthRange) -> None:
+        """Replace the months of a table by what its SELECT gives for them now.
+
+        Raises:
+            LakehouseError: when a table that the SELECT reads does not exist, when the SELECT fails or gives other
+                columns than the table declares, and when other writers kept getting in first.
+        """
+
+    @abstractmethod
+    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+        """The rows that a statement selects.
+
+        Args:
+            statement: names `:first_month` and `:last_month` only if months are given.
+            months: the only months of any table that the statement looks at; None for all.
+
+        Raises:
+            LakehouseError: when a table that the statement reads does not exist, or the statement fails.
+        """
+
+    @abstractmethod
+    def exists(self, table: LakehouseTable) -> bool:
+        """Whether the table has ever been written."""
+
+    @abstractmethod
+    def state(self, table: LakehouseTable) -> TableState:
+        """The table's version and size."""
+
+    @abstractmethod
+    def history(self, table: LakehouseTable) -> list[TableVersion]:
+        """The table's versions, newest first, as far back as its log goes."""
+
+    @abstractmethod
+    def restore(self, table: LakehouseTable, version: int) -> None:
+        """Make the table what it was at an earlier version; this is a new version itself."""
+
+    @abstractmethod
+    def maintain(self, table: LakehouseTable) -> Mapping[str, int]:
+        """Cluster the months that lie in more than one file, and delete files that retention has passed.
+
+        Returns:
+            What was done, in numbers, by name.
+        """

@@ -1,0 +1,75 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from databricks_delta.lakehouse.statement import ParameterValue
+
+
+@dataclass(frozen=True, slots=True)
+class LandingSource:
+    """A folder where files of one kind arrive, and what stands in them.
+
+    Attributes:
+        folder: the folder's name under the landing folder or volume.
+        files: pattern of the file names, such as `*.csv.gz`.
+        columns: descriptions by column name, in the order of the files.
+        key: the columns that tell one thing observed from another.
+        event_time: an expression in Databricks SQL over the source columns, the instant of a row, null where it has none.
+        parameters: the values of the `:names` in that expression.
+    """
+
+    folder: str
+    files: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    event_time: str
+    parameters: Mapping[str, ParameterValue]
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """A file in the landing folder, before anyone has read it."""
+
+    name: str
+    size_bytes: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """Why a landing file cannot be loaded, and what to do about it."""
+
+    file: str
+    problem: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.problem}. {self.fix}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A landing file whose rows were added to bronze."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """What one look at the landing folder did.
+
+    Attributes:
+        loaded: files whose rows were added.
+        known: names of files whose content was in bronze before, under whatever name.
+        problems: files that were left where they are, because they cannot be loaded.
+        ignored: names in the folder that the source's pattern does not match.
+        rows_by_month: rows added, by `_month`.
+    """
+
+    loaded: tuple[LoadedFile, ...]
+    known: tuple[str, ...]
+    problems: tuple[FileProblem, ...]
+    ignored: tuple[str, ...]
+    rows_by_month: Mapping[str, int]

@@ -1,0 +1,82 @@
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, override
+
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Row, TableState, TableVersion
+from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
+from databricks_delta.lakehouse.landing_folder import content_hashes, landed_files
+from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.statement import Statement
+from databricks_delta.lakehouse.table import LakehouseTable
+
+if TYPE_CHECKING:
+    from databricks_delta.lakehouse.delta_engine import DeltaEngine
+
+
+class LocalLakehouse(Lakehouse):
+    """Delta tables in folders of this machine: delta-rs writes them, DuckDB computes.
+
+    Attributes:
+        tables_folder: holds the tables, `<schema>/<table>`.
+        landing_folder: holds a folder for each source.
+        scratch_folder: where DuckDB may spill.
+    """
+
+    tables_folder: str
+    landing_folder: str
+    scratch_folder: str
+
+    @override
+    def landed_files(self, source: LandingSource) -> list[LandedFile]:
+        return landed_files(self._landing(source), source.files)
+
+    @override
+    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str]:
+        return content_hashes(self._landing(source), names)
+
+    @override
+    def loaded_files(self, bronze: LakehouseTable) -> dict[str, str]:
+        return self._engine.loaded_files(bronze)
+
+    @override
+    def ingest(self, bronze: LakehouseTable, source: LandingSource) -> Ingestion:
+        return self._engine.ingest(bronze, source, self._landing(source))
+
+    @override
+    def replace_months(self, target: MonthTable, months: MonthRange) -> None:
+        self._engine.replace_months(target, months)
+
+    @override
+    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+        return self._engine.query(statement, months)
+
+    @override
+    def exists(self, table: LakehouseTable) -> bool:
+        return self._engine.exists(table.full_name)
+
+    @override
+    def state(self, table: LakehouseTable) -> TableState:
+        return self._engine.state(table)
+
+    @override
+    def history(self, table: LakehouseTable) -> list[TableVersion]:
+        return self._engine.history(table)
+
+    @override
+    def restore(self, table: LakehouseTable, version: int) -> None:
+        self._engine.restore(table, version)
+
+    @override
+    def maintain(self, table: LakehouseTable) -> Mapping[str, int]:
+        return self._engine.maintain(table)
+
+    def _landing(self, source: LandingSource) -> Path:
+        return Path(self.landing_folder) / source.folder
+
+    @property
+    def _engine(self) -> "DeltaEngine":
+        # Not where definitions load: DuckDB and delta-rs take a third of a second to import.
+        from databricks_delta.lakehouse.delta_engine import DeltaEngine
+
+        return DeltaEngine(Path(self.tables_folder), Path(self.scratch_folder))

@@ -1,0 +1,115 @@
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+
+DIALECT = "databricks"
+FIRST_MONTH = "first_month"
+LAST_MONTH = "last_month"
+
+type ParameterValue = int | float | str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SELECT in Databricks SQL, with the values of its named parameters.
+
+    Production sends `sql` as it stands; the demo runs `duckdb_sql`. `origin` names the file it came from, for messages.
+    """
+
+    sql: str
+    origin: str
+    parameters: Mapping[str, ParameterValue]
+
+    @cached_property
+    def tree(self) -> exp.Query:
+        """The parsed statement.
+
+        Raises:
+            LakehouseError: when the text is not one SELECT in Databricks SQL; names the file and the place.
+        """
+        try:
+            parsed = sqlglot.parse_one(self.sql, dialect=DIALECT)
+        except SqlglotError as error:
+            raise LakehouseError(f"{self.origin} is not Databricks SQL: {_first_line(error)}") from error
+        if not isinstance(parsed, exp.Query):
+            raise LakehouseError(f"{self.origin} is not a SELECT: such a file holds one SELECT and nothing else")
+        return parsed
+
+    @property
+    def duckdb_sql(self) -> str:
+        """The same statement in DuckDB's dialect."""
+        return self.tree.sql(dialect="duckdb")
+
+    @cached_property
+    def tables_read(self) -> frozenset[str]:
+        """Every `<schema>.<table>` that the statement reads."""
+        return frozenset(f"{table.db}.{table.name}" for table in self.tree.find_all(exp.Table) if table.db)
+
+    @cached_property
+    def parts_read(self) -> frozenset[str]:
+        """Every name without a schema that the statement reads: its own table expressions, and shared SELECTs."""
+        return frozenset(table.name for table in self.tree.find_all(exp.Table) if not table.db)
+
+    @cached_property
+    def parameters_named(self) -> frozenset[str]:
+        """Every `:name` of the statement."""
+        return frozenset(placeholder.name for placeholder in self.tree.find_all(exp.Placeholder))
+
+    @property
+    def undeclared_parameters(self) -> list[str]:
+        """What is wrong with each `:name` that has no value, in words."""
+        declared = {*self.parameters, FIRST_MONTH, LAST_MONTH}
+        return [f":{name}{_nearest(name, declared)}" for name in sorted(self.parameters_named - declared)]
+
+    @property
+    def bound_parameters(self) -> dict[str, ParameterValue]:
+        """The values of exactly the parameters that the statement names."""
+        return {name: self.parameters[name] for name in sorted(self.parameters_named)}
+
+    def for_months(self, months: MonthRange) -> "Statement":
+        """The statement with `:first_month` and `:last_month` set."""
+        parameters = {**self.parameters, FIRST_MONTH: months.first, LAST_MONTH: months.last}
+        return replace(self, parameters=parameters)
+
+    def columns_read(self, columns: Iterable[str]) -> list[str]:
+        """Which of a table's columns the statement can need; all of them where it says `*`, one at least."""
+        if any(not isinstance(star.parent, exp.Count) for star in self.tree.find_all(exp.Star)):
+            return list(columns)
+        named = {column.name for column in self.tree.find_all(exp.Column)} | {MONTH_COLUMN}
+        return [column for column in columns if column in named]
+
+    def with_shared(self, shared: Mapping[str, "Statement"]) -> "Statement":
+        """The statement with the shared SELECTs that it reads by name in front of it, as table expressions.
+
+        Args:
+            shared: SELECTs by name, in an order in which each reads only those before it.
+        """
+        needed = set(self.parts_read)
+        for name in reversed(shared):
+            if name in needed:
+                needed |= shared[name].parts_read
+        used = [f"{name} AS (\n{part.sql}\n)" for name, part in shared.items() if name in needed]
+        return replace(self, sql=_with_expressions(self.sql, used)) if used else self
+
+
+def _with_expressions(sql: str, expressions: list[str]) -> str:
+    first = sqlglot.tokenize(sql, read=DIALECT)[0]
+    own = f",\n{sql[first.end + 1 :].lstrip()}" if first.text.upper() == "WITH" else f"\n{sql}"
+    return f"WITH {',\n'.join(expressions)}{own}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f" (did you mean :{close[0]}?)" if close else ""
+
+
+def _first_line(error: SqlglotError) -> str:
+    return str(error).splitlines()[0]

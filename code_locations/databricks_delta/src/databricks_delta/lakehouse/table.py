@@ -1,0 +1,69 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from platform_contract.layer import Layer
+
+from databricks_delta.lakehouse.months import MONTH_COLUMN
+
+
+class ColumnType(StrEnum):
+    """A column's type, by its name in Databricks SQL."""
+
+    STRING = "string"
+    BOOLEAN = "boolean"
+    INT = "int"
+    BIGINT = "bigint"
+    DOUBLE = "double"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    type: ColumnType
+    description: str
+    nullable: bool
+
+
+MONTH = Column(MONTH_COLUMN, ColumnType.STRING, "UTC month of the row, YYYY-MM; the partition", nullable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LakehouseTable:
+    """A Delta table as it should be, partitioned by `_month`, the last of its columns."""
+
+    layer: Layer
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    clustering: tuple[str, ...]
+    constraints: Mapping[str, str]
+    retention_days: int
+
+    @property
+    def full_name(self) -> str:
+        """`<schema>.<table>`, as SQL writes it."""
+        return f"{self.layer.value}.{self.name}"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """Delta table properties.
+
+        Deletion vectors and column mapping stay off: readers of either engine must see the rows as they are.
+        """
+        retention = f"interval {self.retention_days} days"
+        return {
+            "delta.enableDeletionVectors": "false",
+            "delta.columnMapping.mode": "none",
+            "delta.deletedFileRetentionDuration": retention,
+            "delta.logRetentionDuration": retention,
+        }

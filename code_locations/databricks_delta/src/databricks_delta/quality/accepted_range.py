@@ -1,0 +1,50 @@
+from typing import Literal, Self, override
+
+from pydantic import model_validator
+
+from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
+
+
+class AcceptedRange(MonthCheck):
+    """A column's values lie within limits, both included; a missing value passes."""
+
+    type: Literal["accepted_range"]
+    column: str
+    min: float | None = None
+    max: float | None = None
+
+    @property
+    @override
+    def usual_name(self) -> str:
+        return f"{self.column}_in_range"
+
+    @property
+    @override
+    def about(self) -> str:
+        limits = ("at least", self.min), ("at most", self.max)
+        return f"{self.column} is " + " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
+
+    @property
+    @override
+    def columns_named(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    @override
+    def sql(self, subject: Subject) -> str:
+        limits = (("<", self.min), (">", self.max))
+        outside = " OR ".join(f"{self.column} {sign} {limit:g}" for sign, limit in limits if limit is not None)
+        return (
+            f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "
+            f"WHERE {IN_MONTHS} AND ({outside}) GROUP BY {MONTH_COLUMN}"
+        )
+
+    @override
+    def explain(self, failures: float) -> str:
+        return f"{failures:,.0f} rows lie outside"
+
+    @model_validator(mode="after")
+    def _check_limits(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError(f"accepted_range of {self.column}: give min, max or both")
+        return self

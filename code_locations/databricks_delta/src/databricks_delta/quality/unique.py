@@ -1,0 +1,40 @@
+from typing import Literal, override
+
+from pydantic import Field
+
+from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
+
+
+class Unique(MonthCheck):
+    """No two rows of a month agree in all of the columns."""
+
+    type: Literal["unique"]
+    columns: list[str] = Field(min_length=1)
+
+    @property
+    @override
+    def usual_name(self) -> str:
+        return "unique"
+
+    @property
+    @override
+    def about(self) -> str:
+        return f"No two rows have the same {', '.join(self.columns)}"
+
+    @property
+    @override
+    def columns_named(self) -> tuple[str, ...]:
+        return tuple(self.columns)
+
+    @override
+    def sql(self, subject: Subject) -> str:
+        key = ", ".join([MONTH_COLUMN, *self.columns])
+        repeated = (
+            f"SELECT {key} FROM {subject.table.full_name} WHERE {IN_MONTHS} GROUP BY {key} HAVING count(*) > 1"
+        )
+        return f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM ({repeated}) AS repeated GROUP BY {MONTH_COLUMN}"
+
+    @override
+    def explain(self, failures: float) -> str:
+        return f"{failures:,.0f} keys appear more than once"

@@ -10,11 +10,11 @@ from platform_contract.deployment import parse_deployment
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, Persona, SnowflakeNames
-from platform_runtime.snowflake_sign_in import snowflake_sign_in
 
 from architecture_patterns.landing.duckdb_reader import read_landed_file
 from architecture_patterns.landing.landed_file import LandedFile
 from architecture_patterns.production_settings import ProductionSettings
+from architecture_patterns.warehouse.snowflake_sign_in import snowflake_sign_in
 from architecture_patterns.warehouse.warehouse import QueryResult, Warehouse, WarehouseSession
 
 if TYPE_CHECKING:

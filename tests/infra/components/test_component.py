@@ -28,7 +28,7 @@ def test_children_stand_below_the_component_and_are_replaced_by_deleting_first()
 @pytest.mark.parametrize("token", ["", "library:Shelf", "platform:library:shelf"])
 def test_a_component_without_a_clear_type_token_is_refused_when_it_is_defined(token: str) -> None:
     with pytest.raises(TypeError, match="write platform:<area>:<Name>"):
-        type("Nameless", (PlatformComponent,), {"type_token": token})
+        type("Nameless", (PlatformComponent,), {"type_token": token, "declare": Shelf.declare})
 
 
 def _discard(_: object) -> None:

@@ -21,7 +21,7 @@ class PlatformComponent[Args](pulumi.ComponentResource, abc.ABC):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         token = cls.__dict__.get("type_token", "")
-        if not _TYPE_TOKEN.fullmatch(token):
+        if "declare" in cls.__dict__ and not _TYPE_TOKEN.fullmatch(token):
             raise TypeError(f"{cls.__name__}.type_token is {token!r}: write platform:<area>:<Name>")
 
     def __init__(self, name: str, args: Args, parent: pulumi.Resource | None) -> None:

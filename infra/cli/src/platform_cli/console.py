@@ -1,7 +1,7 @@
 from rich.console import Console
 
 # A log has no width of its own; a table in it should not be folded.
-_WIDTH_OF_A_LOG = 140
+_WIDTH_OF_A_LOG = 160
 
 
 def make_console() -> Console:

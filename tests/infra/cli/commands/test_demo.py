@@ -228,7 +228,7 @@ def test_a_failure_is_exit_code_1_and_the_other_locations_are_built(failed: Buil
     [
         "failing_asset: step stock__items failed\n  ValueError: 2018-09.csv: no column store_id\n",
         "till/orders: check total_is_right failed\n  787,590.72 and not 787,590.73\n",
-        "unloadable: the code location failed\n  No module named 'a_module_that_is_not_there'\n",
+        "unloadable: the code location failed\n  ModuleNotFoundError: No module named 'a_module_that_is_not_there'\n",
         "dying: its process failed\n  ended with exit code 7 before all was built\n",
     ],
 )

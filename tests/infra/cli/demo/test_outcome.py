@@ -11,7 +11,7 @@ def table(name: str, partition: str | None, rows: int | None, rejected: int | No
 
 
 def check(name: str, partition: str | None, passed: bool, is_error: bool, description: str = "") -> Message:
-    return CheckEvaluated("rain", "rain/silver", name, partition, passed, is_error, description)
+    return CheckEvaluated("rain", "rain/silver", "silver", name, partition, passed, is_error, description)
 
 
 def outcome(*messages: Message) -> Outcome:
@@ -23,7 +23,7 @@ def outcome(*messages: Message) -> Outcome:
 
 def printed(of: Outcome) -> str:
     text = StringIO()
-    print_summary(of, Console(file=text, width=140))
+    print_summary(of, 12.4, Console(file=text, width=140))
     return text.getvalue()
 
 
@@ -65,11 +65,18 @@ def test_the_summary_names_every_failure_with_its_reason() -> None:
     text = printed(
         outcome(
             table("rain/silver", None, 26114, 1, 2.04),
-            check("unique", "2013-02", passed=False, is_error=True, description="2 keys [twice]"),
+            check("unique", "2013-02", passed=False, is_error=True, description="\x1b[31m2 keys\x1b[0m [twice]"),
             Failed("shop", "step orders", "no [red] file\nsecond line"),
         )
     )
     assert "26,114" in text
+    assert "1 tables in 12 s" in text
     assert "0 passed, 1 failed" in text
     assert "rain/silver: check unique failed in 2013-02\n  2 keys [twice]\n" in text
     assert "shop: step orders failed\n  no [red] file\n  second line\n" in text
+
+
+def test_a_long_reason_is_cut() -> None:
+    text = printed(outcome(Failed("shop", "step orders", "\n".join(f"line {number}" for number in range(1, 31)))))
+    assert "  line 12\n  … and 18 lines more\n" in text
+    assert "line 13" not in text

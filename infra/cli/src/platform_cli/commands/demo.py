@@ -1,5 +1,6 @@
 import os
 import sys
+import time
 
 import click
 from platform_contract.demo_mode import default_demo_mode
@@ -30,11 +31,12 @@ def demo() -> None:
     _refuse_the_cloud()
     workplace = current_workplace()
     console = make_console()
+    began = time.monotonic()
     provision(workplace)
     with one_at_a_time(workplace.paths.demo_lock):
         _land(workplace, console)
         outcome = _materialise(workplace, console)
-    print_summary(outcome, console)
+    print_summary(outcome, time.monotonic() - began, console)
     _print_next_steps(workplace, outcome, console)
     sys.exit(0 if outcome.succeeded else 1)
 

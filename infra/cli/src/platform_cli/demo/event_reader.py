@@ -6,9 +6,12 @@ from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster_shared.error import SerializableErrorInfo
 
 from platform_cli.demo.messages import CheckEvaluated, Failed, Message, StepEnded, StepStarted, TableMaterialised
+from platform_cli.demo.reason import reason
 
 _ROWS = "dagster/row_count"
 _REJECTED = "rows_rejected"
+# dbt builds many tables in one step, and says of each how long it took.
+_DBT_SECONDS = "Execution Duration"
 
 
 class EventReader:
@@ -37,28 +40,30 @@ class EventReader:
             case dg.DagsterEventType.ASSET_CHECK_EVALUATION:
                 yield self._check(event.asset_check_evaluation_data)
             case dg.DagsterEventType.RUN_FAILURE if not self._a_step_failed:
-                yield Failed(self._location, "the run", _reason(event.job_failure_data.error, event.message))
+                error = event.job_failure_data.error
+                yield Failed(self._location, "the run", reason(error) if error else event.message or "")
 
     def _failed_step(self, step: str, error: SerializableErrorInfo | None) -> Failed:
         self._a_step_failed = True
-        return Failed(self._location, f"step {step}", _reason(error, None))
+        return Failed(self._location, f"step {step}", reason(error) if error else "")
 
     def _table(self, materialised: dg.AssetMaterialization) -> TableMaterialised:
         before, self._last = self._last, time.monotonic()
         return TableMaterialised(
             location=self._location,
             table=materialised.asset_key.to_user_string(),
-            layer=self._graph.get(materialised.asset_key).group_name,
+            layer=self._layer(materialised.asset_key),
             partition=materialised.partition,
             rows=_count(materialised.metadata, _ROWS),
             rejected=_count(materialised.metadata, _REJECTED),
-            seconds=self._last - before,
+            seconds=_seconds(materialised.metadata, otherwise=self._last - before),
         )
 
     def _check(self, evaluation: dg.AssetCheckEvaluation) -> CheckEvaluated:
         return CheckEvaluated(
             location=self._location,
             table=evaluation.asset_key.to_user_string(),
+            layer=self._layer(evaluation.asset_key),
             check=evaluation.check_name,
             partition=evaluation.partition,
             passed=evaluation.passed,
@@ -66,14 +71,15 @@ class EventReader:
             description=evaluation.description or "",
         )
 
+    def _layer(self, key: dg.AssetKey) -> str:
+        return self._graph.get(key).group_name
+
 
 def _count(metadata: Mapping[str, dg.MetadataValue], name: str) -> int | None:
     value = metadata[name].value if name in metadata else None
     return value if isinstance(value, int) else None
 
 
-def _reason(error: SerializableErrorInfo | None, otherwise: str | None) -> str:
-    """The innermost message: the outer ones say only that a step failed."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return (error.message if error is not None else otherwise or "").strip()
+def _seconds(metadata: Mapping[str, dg.MetadataValue], otherwise: float) -> float:
+    value = metadata[_DBT_SECONDS].value if _DBT_SECONDS in metadata else None
+    return value if isinstance(value, float) else otherwise

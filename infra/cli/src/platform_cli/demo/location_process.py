@@ -1,12 +1,10 @@
 """The process of one code location: it loads the location, materialises all of it and says so as it goes."""
 
 import os
-import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from platform_cli.demo.messages import Failed
 from platform_cli.workplace import Workplace
 
 
@@ -32,18 +30,8 @@ def materialise_location(request: LocationRequest, channel: Connection) -> None:
     os.environ.update(workplace.environment)
     os.chdir(workplace.checkout)
     _send_output_to(request.log_file)
-    try:
-        for message in materialise_everything(workplace.workspace_file, request.name, workplace.paths.dagster_home):
-            channel.send(message)
-    except Exception as error:  # noqa: BLE001 - the boundary of the process: the demo shows it, the log keeps it whole
-        sys.excepthook(type(error), error, error.__traceback__)
-        channel.send(Failed(request.name, "the code location", _innermost(error)))
-
-
-def _innermost(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error) or type(error).__name__
+    for message in materialise_everything(workplace.workspace_file, request.name, workplace.paths.dagster_home):
+        channel.send(message)
 
 
 def _send_output_to(log_file: Path) -> None:

@@ -1,21 +1,33 @@
 import fcntl
+import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 import dagster._core.storage.sqlite_storage
+from dagster._utils.error import serializable_error_info_from_exc_info
 
 from platform_cli.demo.code_location import LoadedLocation, load_location
 from platform_cli.demo.event_reader import EventReader
 from platform_cli.demo.materialisation import create_run, execute
-from platform_cli.demo.messages import Message, RunStarted
+from platform_cli.demo.messages import Failed, Message, RunStarted
+from platform_cli.demo.reason import reason
 from platform_cli.demo.run_plan import RunPlan, plan_runs
 from platform_cli.demo.unfinished_runs import close_unfinished_runs
 
 
 def materialise_everything(workspace_file: Path, name: str, dagster_home: Path) -> Iterator[Message]:
     """Materialise every asset of a code location into the instance of a Dagster home, and say what happens."""
+    try:
+        yield from _everything(workspace_file, name, dagster_home)
+    except Exception:  # noqa: BLE001 - the boundary of the process: the demo shows it, the log keeps it whole
+        traceback.print_exc()
+        yield Failed(name, "the code location", reason(serializable_error_info_from_exc_info(sys.exc_info())))
+
+
+def _everything(workspace_file: Path, name: str, dagster_home: Path) -> Iterator[Message]:
     location = load_location(workspace_file, name)
     with _instance(dagster_home) as instance:
         close_unfinished_runs(instance, name)

@@ -47,6 +47,7 @@ class CheckEvaluated:
 
     location: str
     table: str
+    layer: str
     check: str
     partition: str | None
     passed: bool

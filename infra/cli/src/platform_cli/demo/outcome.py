@@ -58,11 +58,9 @@ class Outcome:
             case RunStarted():
                 self.runs.append(message)
             case TableMaterialised():
-                outcome = self._table(message.location, message.table)
-                outcome.layer = message.layer
-                outcome.partitions[message.partition] = message
+                self._table(message).partitions[message.partition] = message
             case CheckEvaluated():
-                self._table(message.location, message.table).checks[message.check, message.partition] = message
+                self._table(message).checks[message.check, message.partition] = message
             case Failed():
                 self.failures.append(message)
 
@@ -81,8 +79,9 @@ class Outcome:
         """Whether every run went through and no check of severity ERROR failed."""
         return not self.failures and not self.failed_checks
 
-    def _table(self, location: str, table: str) -> TableOutcome:
-        return self._tables.setdefault((location, table), TableOutcome(location, table, ""))
+    def _table(self, about: TableMaterialised | CheckEvaluated) -> TableOutcome:
+        outcome = TableOutcome(about.location, about.table, about.layer)
+        return self._tables.setdefault((about.location, about.table), outcome)
 
 
 def _total(counts: list[int | None]) -> int | None:

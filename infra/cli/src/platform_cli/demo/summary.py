@@ -1,13 +1,16 @@
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from platform_cli.demo.outcome import Outcome, TableOutcome
 
+_LINES_OF_A_REASON = 12
 
-def print_summary(outcome: Outcome, console: Console) -> None:
-    """Print a line for each table, then every failure with its reason."""
-    console.print(_table(outcome))
+
+def print_summary(outcome: Outcome, seconds: float, console: Console) -> None:
+    """Print a line for each table, what all took, then every failure with its reason."""
+    console.print(_table(outcome, seconds))
     for check in outcome.failed_checks:
         partition = f" in {check.partition}" if check.partition else ""
         _print_failure(console, f"{check.table}: check {check.check} failed{partition}", check.description)
@@ -15,10 +18,11 @@ def print_summary(outcome: Outcome, console: Console) -> None:
         _print_failure(console, f"{failure.location}: {failure.what} failed", failure.why)
 
 
-def _table(outcome: Outcome) -> Table:
-    table = Table(title="What the demo built", title_justify="left")
+def _table(outcome: Outcome, seconds: float) -> Table:
+    total = f"{len(outcome.tables)} tables in {seconds:.0f} s"
+    table = Table(title="What the demo built", title_justify="left", caption=total, caption_justify="left")
     for column in ("location", "table", "layer"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for column in ("rows", "rejected", "checks", "seconds"):
         table.add_column(column, justify="right")
     for outcome_of_table in outcome.tables:
@@ -55,5 +59,9 @@ def _checks(table: TableOutcome) -> str:
 
 def _print_failure(console: Console, what: str, why: str) -> None:
     console.print(f"[bold red]{escape(what)}[/]")
-    for line in why.splitlines():
-        console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+    lines = why.splitlines()
+    for line in lines[:_LINES_OF_A_REASON]:
+        # What a tool printed may hold the colours that it would have had on a terminal.
+        console.print(Text("  ") + Text.from_ansi(line), soft_wrap=True)
+    if len(lines) > _LINES_OF_A_REASON:
+        console.print(f"  … and {len(lines) - _LINES_OF_A_REASON} lines more", highlight=False)

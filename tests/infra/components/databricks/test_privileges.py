@@ -91,6 +91,16 @@ def test_nothing_is_granted_before_securable_and_principal_exist(recorded: Mappi
     assert {urns["Group", group] for group in (ENGINEERS, ANALYSTS, PIPELINES)} <= gold.dependencies
 
 
+def test_rights_on_compute_wait_until_their_holders_are_in_the_workspace(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    assignments = {
+        r.urn for r in recorded["dev"].of_type("databricks:index/mwsPermissionAssignment:MwsPermissionAssignment")
+    }
+    for rights in recorded["dev"].of_type("databricks:index/permissions:Permissions"):
+        assert assignments <= rights.dependencies
+
+
 @pytest.mark.parametrize("deployment", [DEV, PROD, pull_request(7)])
 def test_nobody_holds_power_over_everything(deployment: Deployment) -> None:
     held = {p for row in privileges_of(DatabricksNames(deployment), METASTORE) for p in row.privileges}

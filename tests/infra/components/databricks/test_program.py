@@ -236,6 +236,7 @@ def test_the_description_says_what_bounds_cost(recorded: Mapping[str, RecordedSt
     (policy,) = described["cluster_policies"]
     assert (policy["max_dbus_per_hour"], policy["max_clusters_per_user"], policy["max_workers"]) == (40, 4, 8)
     assert described["budget"] == {"name": "platform_budget", "monthly_usd": 3000}
+    assert "serverless jobs" in described["uncapped"]
     assert recorded["pr-7"].outputs["platform"]["sql_warehouses"] == []
 
 

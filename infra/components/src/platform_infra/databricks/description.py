@@ -9,13 +9,16 @@ from platform_infra.databricks.privileges_table import PrivilegeRow
 
 VERSION = 1
 
+# What a deployment may use without anything here bounding it.
+_UNCAPPED = ("storage", "serverless jobs", "predictive optimization")
+
 
 def describe(plan: DatabricksPlan) -> dict[str, Any]:
     """Everything that bounds cost and grants power in the plan, JSON-able.
 
     `version` changes when a key changes its meaning. A grantee is a kind of group or principal, whatever its name in
     this account; `owner` says what it may do besides: whoever makes a catalog may do anything in it. `max_clusters`
-    and `max_dbus_per_hour` bound what compute can cost; a budget only tells.
+    and `max_dbus_per_hour` bound what compute can cost; a budget only tells, and what is `uncapped` nothing bounds.
     """
     return {
         "version": VERSION,
@@ -28,6 +31,7 @@ def describe(plan: DatabricksPlan) -> dict[str, Any]:
         "sql_warehouses": [] if plan.sql_warehouse is None else [_sql_warehouse(plan.sql_warehouse)],
         "cluster_policies": [] if plan.cluster_policy is None else [_cluster_policy(plan.cluster_policy)],
         "budget": None if plan.budget is None else _budget(plan.budget),
+        "uncapped": list(_UNCAPPED),
         "grantees": {grantee.value: name for grantee, name in plan.grantees.items()},
         "privileges": [_privileges(row) for row in plan.privileges],
         "compute_rights": [_compute_right(row) for row in plan.compute_rights],

@@ -56,8 +56,8 @@ class Identities(DatabricksComponent[IdentitiesArgs]):
 
     @property
     def made(self) -> list[pulumi.Resource]:
-        """Everything that can hold grants."""
-        return [*self.groups.values(), *self.principals.values()]
+        """Everything that can hold grants, let into the workspace: it gives no rights to strangers."""
+        return [*self.groups.values(), *self.principals.values(), *self.assignments]
 
     def _member(self, group: Group, member: str, member_id: pulumi.Input[str]) -> databricks.GroupMember:
         return databricks.GroupMember(

@@ -1,3 +1,4 @@
+from platform_contract.databricks_names import Principal
 from platform_contract.deployment import DeploymentKind
 from platform_contract.environment_variables import EnvironmentVariable
 
@@ -17,7 +18,9 @@ def next_steps(plan: DatabricksPlan, project: str) -> list[str]:
             "Set up the trust that the output storage_trust describes",
             f"Set {project}:storage_trust to established in Pulumi.{plan.deployment}.yaml, and up again",
         ]
+    branches = f"For branch deployments, do the same with the principal {Principal.CI} of the output principals"
     return [
         f"Make an OAuth secret, in the account console, for the principal {EnvironmentVariable.DATABRICKS_CLIENT_ID}",
         f"Set {EnvironmentVariable.DATABRICKS_CLIENT_SECRET} and all of environment in Dagster+ for {plan.deployment}",
+        *([branches] if plan.deployment.kind is DeploymentKind.DEV else []),
     ]

@@ -1,4 +1,3 @@
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +13,14 @@ from tests.fakes.pulumi_provider.snowflake.store import MemorySnowflakeStore
 from tests.infra.engine.harness.inline_stack import InlineStack
 from tests.infra.engine.harness.pulumi_cli import PulumiCli
 from tests.infra.engine.harness.pulumi_engine import require_engine
+from tests.infra.engine.harness.stopped_programs import discard_stopped_programs
 
 
 @pytest.fixture(scope="session")
-def engine() -> Path:
+def engine() -> Iterator[Path]:
     """The folder of the Pulumi CLI."""
-    return require_engine()
+    yield require_engine()
+    discard_stopped_programs()
 
 
 @pytest.fixture(scope="session")
@@ -50,5 +51,3 @@ def stack(
         folder = tmp_path / "inline"
         folder.mkdir()
         yield InlineStack(cli, folder, "dev")
-        # What a stopped program leaves unfinished is reported when it is collected: here, where that is expected.
-        gc.collect()

@@ -18,6 +18,7 @@ _OWNER = "platform-operator"
 class NamedInCatalog(UnityKind):
     """A securable whose name Unity Catalog keeps in lower case."""
 
+    securable: ClassVar[str]
     path: ClassVar[tuple[str, ...]]
     caseless = frozenset(_NAMES)
 
@@ -31,11 +32,16 @@ class NamedInCatalog(UnityKind):
         """Catalog, schema, object."""
         return tuple(inputs[name] for name in self.path)
 
+    def unmake(self, gone: CloudObject) -> None:
+        # What was granted on it goes with it.
+        self.account.privileges.pop((self.securable, gone.id), None)
+
 
 class Catalog(NamedInCatalog):
     """A catalog with storage of its own; isolated, it is seen only by the workspaces it is bound to."""
 
     token = CATALOG
+    securable = "catalog"
     path = ("name",)
     computed = ("metastoreId", "owner")
     defaults: ClassVar[Properties] = {"comment": "", "isolationMode": "OPEN"}
@@ -74,6 +80,7 @@ class Catalog(NamedInCatalog):
             self.account.bindings["catalog", made.id] = {session.workspace_id}
 
     def unmake(self, gone: CloudObject) -> None:
+        super().unmake(gone)
         self.account.store.drop_catalog(gone.id)
         self.account.bindings.pop(("catalog", gone.id), None)
 
@@ -85,6 +92,7 @@ class Schema(NamedInCatalog):
     """A schema of a catalog."""
 
     token = SCHEMA
+    securable = "schema"
     path = ("catalogName", "name")
     computed = ("metastoreId", "owner", "schemaId")
     defaults: ClassVar[Properties] = {"comment": ""}
@@ -110,6 +118,7 @@ class Schema(NamedInCatalog):
         self.account.store.create_schema(*self.parts(made.attributes))
 
     def unmake(self, gone: CloudObject) -> None:
+        super().unmake(gone)
         self.account.store.drop_schema(*self.parts(gone.attributes))
 
     def exists(self, found: CloudObject) -> bool:
@@ -121,6 +130,7 @@ class Volume(NamedInCatalog):
     """Files in a schema, in its own storage or in an external location."""
 
     token = VOLUME
+    securable = "volume"
     path = ("catalogName", "schemaName", "name")
     computed = ("owner", "volumePath")
     defaults: ClassVar[Properties] = {"comment": ""}
@@ -145,6 +155,7 @@ class Volume(NamedInCatalog):
         self.account.store.create_volume(*self.parts(made.attributes))
 
     def unmake(self, gone: CloudObject) -> None:
+        super().unmake(gone)
         self.account.store.drop_volume(*self.parts(gone.attributes))
 
     def exists(self, found: CloudObject) -> bool:

@@ -22,12 +22,7 @@ from tests.fakes.pulumi_provider.snowflake.tokens import (
 )
 from tests.infra.engine.harness.inline_stack import Declared, InlineStack
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.slow,
-    # A program that the engine stops in the middle leaves its coroutines unfinished.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
 def as_role(role: str) -> pulumi.ResourceOptions:

@@ -10,6 +10,7 @@ from pulumi import automation
 from tests.infra.engine.harness.engine_events import EngineEvents, Step
 from tests.infra.engine.harness.engine_run import EngineRun
 from tests.infra.engine.harness.pulumi_cli import PulumiCli
+from tests.infra.engine.harness.stopped_programs import discard_stopped_programs
 
 type Program = Callable[[], None]
 
@@ -50,6 +51,7 @@ class InlineStack:
         runpy.run_path(str(self._folder / "__main__.py"), run_name="__main__")
 
     def _run(self, command: Callable[..., Any], **options: Any) -> EngineRun:  # noqa: ANN401 - the API's own
+        discard_stopped_programs()
         events: list[automation.EngineEvent] = []
         printed: list[str] = []
         started = time.monotonic()

@@ -98,6 +98,10 @@ class Stack:
         """Set one setting of the stack, by the `a.b` path of its key."""
         self.run("config", "set", "--path", key, value).succeeded()
 
+    def unset(self, key: str) -> None:
+        """Remove one setting of the stack, by the `a.b` path of its key."""
+        self.run("config", "rm", "--path", key).succeeded()
+
     def preview(self, *options: str) -> EngineRun:
         """`pulumi preview`."""
         return self.run("preview", *options)
@@ -107,8 +111,8 @@ class Stack:
         return self.run("up", "--yes", "--skip-preview", *options)
 
     def destroy(self, *options: str) -> EngineRun:
-        """`pulumi destroy` without a preview of its own."""
-        return self.run("destroy", "--yes", "--skip-preview", *options)
+        """`pulumi destroy`, which previews first."""
+        return self.run("destroy", "--yes", *options)
 
     def resources(self) -> list[dict[str, Any]]:
         """The resources in the stack's state."""

@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake infra deploy
 
-.PHONY: help setup land demo dev doctor bench clean test test-fast lint format types check demo-environment development-environment
+.PHONY: help setup land demo dev doctor up preview destroy bench clean test test-fast lint format types check demo-environment infra-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,15 @@ doctor: demo-environment ## say what is right and what is missing on this machin
 
 clean: demo-environment ## remove a deployment's tables, files and runs from this machine (YES=1 does not ask)
 	@$(PLATFORM) clean $(if $(YES),--yes)
+
+preview: infra-environment ## say what `make up` would do to a stack: STACK=local, dev, prod or pr-<n> (DRIFT=1: fail on any difference)
+	@$(PLATFORM) preview --stack "$(STACK)" $(if $(DRIFT),--drift)
+
+up: infra-environment ## preview a stack, ask, and bring it up: STACK=dev before prod, prod before pr-<n> (YES=1 does not ask)
+	@$(PLATFORM) up --stack "$(STACK)" $(if $(YES),--yes)
+
+destroy: infra-environment ## take a stack away: STACK=local, dev or pr-<n>, never prod (YES=1 does not ask)
+	@$(PLATFORM) destroy --stack "$(STACK)" $(if $(YES),--yes)
 
 bench: development-environment ## measure the commands, medians of three
 	@$(PLATFORM) bench
@@ -53,6 +62,9 @@ types: development-environment ## static types
 
 demo-environment:
 	@.ci/setup
+
+infra-environment:
+	@.ci/setup infra
 
 development-environment:
 	@.ci/setup $(DEVELOPMENT)

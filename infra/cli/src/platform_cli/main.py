@@ -10,6 +10,9 @@ _COMMANDS = (
     CommandEntry("doctor", "say what is right and what is missing on this machine"),
     CommandEntry("environment", "print what dbt and Dagster read, as shell exports"),
     CommandEntry("clean", "remove a deployment's tables, files and runs from this machine"),
+    CommandEntry("preview", "say what `up` would do to a stack"),
+    CommandEntry("up", "bring a stack up: preview, ask, apply"),
+    CommandEntry("destroy", "take a stack away; never production's"),
     CommandEntry("bench", "measure the commands, medians of three"),
 )
 

@@ -1,0 +1,9 @@
+from platform_contract.deployment import Deployment, DeploymentKind
+
+LOCAL_PROGRAM = "local"
+CLOUD_PROGRAMS = ("snowflake", "databricks")
+
+
+def programs_of(deployment: Deployment) -> tuple[str, ...]:
+    """The folders of `infra` whose programs build a deployment, in the order in which they come up."""
+    return (LOCAL_PROGRAM,) if deployment.kind is DeploymentKind.LOCAL else CLOUD_PROGRAMS

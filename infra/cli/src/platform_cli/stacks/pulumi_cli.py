@@ -1,0 +1,62 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from platform_contract.errors import ContractError
+
+_HOW_TO_INSTALL = (
+    "no pulumi on PATH: install the released CLI (https://www.pulumi.com/docs/install), "
+    'or build it once with Go: export PATH="$(sh .ci/pulumi):$PATH"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PulumiCli:
+    """The Pulumi CLI on PATH, with what it needs to find the state and to run this environment's Python."""
+
+    program: Path
+    environment: Mapping[str, str]
+
+    def run(self, folder: Path, *arguments: str) -> int:
+        """Run `pulumi -C <folder> <arguments>` with this process's terminal; its exit code."""
+        return subprocess.run(self._command(folder, arguments), env=self.environment, check=False).returncode
+
+    def ask(self, folder: Path, *arguments: str) -> Any:  # noqa: ANN401 - whatever JSON the CLI answers
+        """The JSON that a command prints.
+
+        Raises:
+            ContractError: with what the CLI said, when it fails.
+        """
+        asked = subprocess.run(
+            self._command(folder, arguments), env=self.environment, capture_output=True, text=True, check=False
+        )
+        if asked.returncode != 0:
+            raise ContractError(f"pulumi {' '.join(arguments)} in {folder.name}: {asked.stderr.strip()}")
+        return json.loads(asked.stdout)
+
+    def _command(self, folder: Path, arguments: tuple[str, ...]) -> list[str]:
+        return [str(self.program), "-C", str(folder), *arguments]
+
+
+def pulumi_cli(environ: Mapping[str, str], variables: Mapping[str, str]) -> PulumiCli:
+    """The CLI that a shell would find.
+
+    Args:
+        environ: the process environment.
+        variables: what the CLI shall find in its environment besides.
+
+    Raises:
+        ContractError: where none is installed, saying how to.
+    """
+    found = shutil.which("pulumi", path=environ.get("PATH"))
+    if found is None:
+        raise ContractError(_HOW_TO_INSTALL)
+    # Programs and their host run with the Python of this environment, which therefore stands first.
+    path = os.pathsep.join((str(Path(sys.prefix) / "bin"), environ.get("PATH", "")))
+    return PulumiCli(Path(found), {**environ, **variables, "PATH": path})

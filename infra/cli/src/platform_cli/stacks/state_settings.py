@@ -1,0 +1,70 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.errors import ContractError
+
+BACKEND_VARIABLE = "PULUMI_BACKEND_URL"
+PASSPHRASE_VARIABLES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+PASSPHRASE = "passphrase"  # noqa: S105 - the name of a provider, not a secret
+
+_SECTIONS = {
+    DeploymentKind.DEV: "dev",
+    DeploymentKind.PROD: "prod",
+    DeploymentKind.PULL_REQUEST: "pull_requests",
+}
+_KEYS = frozenset({"backend", "secrets_provider"})
+
+
+@dataclass(frozen=True, slots=True)
+class StateSettings:
+    """Where a stack's state is kept, what encrypts the secrets in it, and which variables say so to Pulumi."""
+
+    backend: str
+    secrets_provider: str
+    variables: Mapping[str, str]
+
+
+def state_settings(file: Path, deployment: Deployment, local_root: Path, environ: Mapping[str, str]) -> StateSettings:
+    """The state of a deployment's stacks; what the environment says wins over the file.
+
+    The stack `local` keeps its state beside its stores and has no secret, so it needs neither setting nor passphrase.
+
+    Args:
+        file: `infra/state.yaml`.
+        deployment: the deployment that the stack is.
+        local_root: the folder of all local stores.
+        environ: the process environment.
+
+    Raises:
+        ContractError: when neither file nor environment says where, or the file is not as it should be.
+    """
+    has_passphrase = any(environ.get(variable) is not None for variable in PASSPHRASE_VARIABLES)
+    if deployment.kind is DeploymentKind.LOCAL:
+        stated = {"backend": (local_root / "pulumi").absolute().as_uri(), "secrets_provider": PASSPHRASE}
+    else:
+        stated = _section(file, _SECTIONS[deployment.kind])
+    backend = environ.get(BACKEND_VARIABLE) or stated["backend"]
+    without_secrets = {} if has_passphrase or deployment.kind is not DeploymentKind.LOCAL else _no_passphrase()
+    return StateSettings(
+        backend=backend,
+        secrets_provider=PASSPHRASE if has_passphrase else stated["secrets_provider"],
+        variables={BACKEND_VARIABLE: backend, **without_secrets},
+    )
+
+
+def _no_passphrase() -> dict[str, str]:
+    return {PASSPHRASE_VARIABLES[0]: ""}
+
+
+def _section(file: Path, section: str) -> dict[str, str]:
+    if not file.is_file():
+        raise ContractError(f"{file} is missing: it says where each stack keeps its state")
+    content: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    found = content.get(section) if isinstance(content, dict) else None
+    if not isinstance(found, dict) or found.keys() != _KEYS or not all(isinstance(v, str) for v in found.values()):
+        raise ContractError(f"{file}: {section} must hold exactly {' and '.join(sorted(_KEYS))}, both texts")
+    return found

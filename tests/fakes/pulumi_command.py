@@ -1,0 +1,59 @@
+"""A `pulumi` on PATH that writes down how it was called and answers as the CLI would."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_SCRIPT = """#!{python}
+import json, os, sys
+from pathlib import Path
+
+home = Path({home!r})
+arguments = sys.argv[1:]
+kept = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PATH")
+call = {{"arguments": arguments, "environment": {{key: os.environ.get(key) for key in kept}}}}
+with (home / "calls.jsonl").open("a", encoding="utf-8") as log:
+    log.write(json.dumps(call) + "\\n")
+answers = json.loads((home / "answers.json").read_text(encoding="utf-8"))
+folder, command = Path(arguments[1]).name, " ".join(arguments[2:])
+for start, answer in answers.items():
+    if f"{{folder}} {{command}}".startswith(start):
+        print(answer["output"])
+        sys.exit(answer["code"])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FakePulumi:
+    """The command's calls, and what it answers: `<program> <start of the command>` → output and exit code."""
+
+    home: Path
+    answers: dict[str, dict[str, Any]]
+
+    def answer(self, start: str, output: object, code: int) -> None:
+        """From now on answer so; an output that is no text is printed as JSON."""
+        text = output if isinstance(output, str) else json.dumps(output)
+        self.answers[start] = {"output": text, "code": code}
+        (self.home / "answers.json").write_text(json.dumps(self.answers), encoding="utf-8")
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Every call so far: arguments, and what of its environment matters."""
+        log = self.home / "calls.jsonl"
+        return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.is_file() else []
+
+    def commands(self) -> list[str]:
+        """Every call so far as `<program> <command>`."""
+        return [" ".join((Path(c["arguments"][1]).name, *c["arguments"][2:])) for c in self.calls()]
+
+
+def install_fake_pulumi(folder: Path, python: str) -> FakePulumi:
+    """Make the command in a folder, which the caller puts on PATH; every list of stacks is empty until answered."""
+    folder.mkdir(parents=True)
+    command = folder / "pulumi"
+    command.write_text(_SCRIPT.format(python=python, home=str(folder)), encoding="utf-8")
+    command.chmod(0o755)
+    fake = FakePulumi(folder, {})
+    for program in ("local", "snowflake", "databricks"):
+        fake.answer(f"{program} stack ls", [], 0)
+    return fake

@@ -1,0 +1,167 @@
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tests.fakes.pulumi_command import FakePulumi, install_fake_pulumi
+
+STATE = """
+dev: {backend: "s3://state-dev", secrets_provider: "awskms://alias/state-dev"}
+prod: {backend: "s3://state-prod", secrets_provider: "awskms://alias/state-prod"}
+pull_requests: {backend: "s3://state-pr", secrets_provider: "awskms://alias/state-pr"}
+"""
+
+
+@pytest.fixture
+def pulumi(small_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
+    for variable in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"):
+        monkeypatch.delenv(variable, raising=False)
+    infra = small_checkout / "infra"
+    infra.mkdir()
+    (infra / "state.yaml").write_text(STATE, encoding="utf-8")
+    fake = install_fake_pulumi(tmp_path / "bin", sys.executable)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return fake
+
+
+def existing(pulumi: FakePulumi, *stacks: str) -> None:
+    for program in ("local", "snowflake", "databricks"):
+        pulumi.answer(f"{program} stack ls", [{"name": stack} for stack in stacks], 0)
+
+
+def test_up_runs_snowflake_then_databricks_and_never_skips_the_preview(
+    platform: Callable[..., Result], pulumi: FakePulumi
+) -> None:
+    existing(pulumi, "dev", "prod")
+    assert platform("up", "--stack", "prod", "--yes").exit_code == 0
+    assert [call for call in pulumi.commands() if " up " in call] == [
+        "snowflake up --skip-preview=false --yes --stack prod",
+        "databricks up --skip-preview=false --yes --stack prod",
+    ]
+    assert not [call for call in pulumi.commands() if " stack init " in call]
+
+
+def test_up_asks_unless_told_otherwise(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    existing(pulumi, "dev")
+    platform("up", "--stack", "dev")
+    assert "snowflake up --skip-preview=false --stack dev" in pulumi.commands()
+
+
+def test_a_stack_that_is_not_there_is_made_under_its_secrets_provider(
+    platform: Callable[..., Result], pulumi: FakePulumi
+) -> None:
+    existing(pulumi, "organisation/pr-71")
+    assert platform("up", "--stack", "pr-7", "--yes").exit_code == 0
+    made = [call for call in pulumi.commands() if " stack init " in call]
+    assert made == [
+        f"{program} stack init pr-7 --secrets-provider awskms://alias/state-pr"
+        for program in ("snowflake", "databricks")
+    ]
+    assert {call["environment"]["PULUMI_BACKEND_URL"] for call in pulumi.calls()} == {"s3://state-pr"}
+
+
+def test_a_failure_stops_what_comes_after_it(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    existing(pulumi, "dev")
+    pulumi.answer("snowflake up", "refused", 255)
+    assert platform("up", "--stack", "dev", "--yes").exit_code == 255
+    assert not [call for call in pulumi.commands() if call.startswith("databricks")]
+
+
+def test_local_is_one_program_whose_state_needs_no_setting(
+    platform: Callable[..., Result], pulumi: FakePulumi, small_checkout: Path
+) -> None:
+    (small_checkout / "infra" / "state.yaml").unlink()
+    assert platform("preview", "--stack", "local").exit_code == 0
+    assert pulumi.commands() == [
+        "local stack ls --json",
+        "local stack init local --secrets-provider passphrase",
+        "local preview --stack local",
+    ]
+    state = small_checkout / ".local" / "pulumi"
+    assert state.is_dir()
+    environment = pulumi.calls()[-1]["environment"]
+    assert environment["PULUMI_BACKEND_URL"] == state.as_uri()
+    assert environment["PULUMI_CONFIG_PASSPHRASE"] == ""
+
+
+def test_a_drift_check_looks_and_fails_on_any_change(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    existing(pulumi, "prod")
+    platform("preview", "--stack", "prod", "--drift")
+    assert "databricks preview --refresh --expect-no-changes --stack prod" in pulumi.commands()
+
+
+def test_destroy_goes_backwards_and_forgets_a_pull_request(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    existing(pulumi, "pr-7")
+    assert platform("destroy", "--stack", "pr-7", "--yes").exit_code == 0
+    assert [call for call in pulumi.commands() if " stack ls " not in call] == [
+        "databricks destroy --yes --stack pr-7",
+        "databricks stack rm pr-7 --yes",
+        "snowflake destroy --yes --stack pr-7",
+        "snowflake stack rm pr-7 --yes",
+    ]
+
+
+def test_destroy_keeps_the_stack_of_dev_and_skips_one_that_is_not_there(
+    platform: Callable[..., Result], pulumi: FakePulumi
+) -> None:
+    pulumi.answer("databricks stack ls", [{"name": "dev"}], 0)
+    destroyed = platform("destroy", "--stack", "dev", "--yes")
+    assert destroyed.exit_code == 0
+    assert "snowflake: there is no stack dev" in destroyed.output
+    assert [call for call in pulumi.commands() if " stack ls " not in call] == ["databricks destroy --yes --stack dev"]
+
+
+def test_production_is_never_destroyed(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    existing(pulumi, "prod")
+    refused = platform("destroy", "--stack", "prod", "--yes")
+    assert refused.exit_code == 2
+    assert "never destroyed" in refused.output
+    assert pulumi.calls() == []
+
+
+def test_the_environment_wins_over_the_file(
+    platform: Callable[..., Result], pulumi: FakePulumi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "https://api.pulumi.example")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "of the operator")
+    platform("preview", "--stack", "dev")
+    assert "snowflake stack init dev --secrets-provider passphrase" in pulumi.commands()
+    environment = pulumi.calls()[-1]["environment"]
+    assert environment["PULUMI_BACKEND_URL"] == "https://api.pulumi.example"
+    assert environment["PULUMI_CONFIG_PASSPHRASE"] == "of the operator"  # noqa: S105
+
+
+def test_programs_run_with_the_python_of_this_environment(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    platform("preview", "--stack", "dev")
+    first = pulumi.calls()[-1]["environment"]["PATH"].split(os.pathsep)[0]
+    assert first == str(Path(sys.prefix) / "bin")
+
+
+@pytest.mark.usefixtures("pulumi")
+@pytest.mark.parametrize("command", ["up", "preview", "destroy"])
+def test_without_the_cli_one_line_says_how_to_install_it(
+    platform: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    refused = platform(command, "--stack", "dev")
+    assert refused.exit_code == 2
+    assert refused.output.startswith("Error: no pulumi on PATH: install")
+    assert len(refused.output.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_a_state_file_that_says_too_little_is_refused(platform: Callable[..., Result], small_checkout: Path) -> None:
+    (small_checkout / "infra" / "state.yaml").write_text("dev: {backend: s3://state-dev}\n", encoding="utf-8")
+    refused = platform("up", "--stack", "dev")
+    assert refused.exit_code == 2
+    assert "dev must hold exactly backend and secrets_provider" in refused.output
+
+
+@pytest.mark.parametrize("arguments", [["up"], ["up", "--stack", "prd"]])
+def test_a_stack_is_always_named_and_known(platform: Callable[..., Result], arguments: list[str]) -> None:
+    refused = platform(*arguments)
+    assert refused.exit_code == 2
+    assert "--stack" in refused.output or "did you mean 'prod'?" in refused.output

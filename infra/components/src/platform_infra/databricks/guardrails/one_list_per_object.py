@@ -51,5 +51,5 @@ def _second(resource: DeclaredResource, one: tuple[str, str], first: DeclaredRes
 
 def _objects(resource: DeclaredResource) -> list[tuple[str, str]]:
     named = [(key, value) for key, value in resource.inputs.items() if key not in _THE_LIST]
-    # An id that only the cloud can give is compared as the resource that it belongs to: itself, so never equal.
+    # Two ids that only the cloud can give cannot be compared before it has: they count as two objects.
     return [(key, f"<{resource.name}>" if is_unknown(value) else str(value).casefold()) for key, value in named]

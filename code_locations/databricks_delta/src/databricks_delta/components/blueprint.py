@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -7,7 +7,7 @@ from pathlib import Path
 from platform_contract.layer import Layer
 
 from databricks_delta.components.sql_files import read_sql
-from databricks_delta.declaration.declaration import DeclarationError, nearest
+from databricks_delta.declaration.declaration import DeclarationError
 from databricks_delta.declaration.lakehouse_declaration import LakehouseDeclaration
 from databricks_delta.declaration.tables import ComputedTable
 from databricks_delta.lakehouse.bronze_columns import bronze_columns, rejected_columns

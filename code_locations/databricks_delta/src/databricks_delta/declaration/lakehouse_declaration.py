@@ -14,7 +14,7 @@ class LakehouseDeclaration(Declaration):
     demo_mode: bool | str = Field(description="On this machine (true) or in Databricks (false)")
     domain: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="First part of every asset key")
     owners: list[str] = Field([], description="team:<name> or an address")
-    tags: dict[str, str] = {}
+    tags: dict[str, str] = Field({})
     partitioning: Partitioning
     parameters: dict[str, int | float | str] = Field({}, description="Value of each :name that SQL may use")
     shared: dict[str, str] = Field({}, description="SELECTs that others read by name: file by name")

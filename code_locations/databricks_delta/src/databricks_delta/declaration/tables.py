@@ -30,7 +30,7 @@ class DeclaredTable(Declaration):
     clustering: list[str] = Field([], description="Columns that rows are ordered by within a month's files")
     constraints: dict[str, str] = Field({}, description="Delta check constraints: condition by name")
     retention_days: int = Field(30, ge=7, description="How long earlier versions can be read and restored")
-    checks: list[Check] = []
+    checks: list[Check] = Field([])
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:

@@ -11,7 +11,9 @@ REJECTION_REASON = "_rejection_reason"
 
 _PROVENANCE = (
     Column(SOURCE_FILE, ColumnType.STRING, "Name of the landing file", nullable=False),
-    Column(SOURCE_SHA256, ColumnType.STRING, "SHA-256 of the landing file, the identity of its content", nullable=False),
+    Column(
+        SOURCE_SHA256, ColumnType.STRING, "SHA-256 of the landing file, the identity of its content", nullable=False
+    ),
     Column(SOURCE_MODIFIED_AT, ColumnType.TIMESTAMP, "When the landing file was last modified", nullable=False),
     Column(INGESTED_AT, ColumnType.TIMESTAMP, "When the row was loaded", nullable=False),
 )

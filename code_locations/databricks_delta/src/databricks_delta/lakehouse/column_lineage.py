@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlglot import exp
 from sqlglot.lineage import Node, lineage
@@ -19,12 +19,10 @@ def column_lineage(statement: Statement, tables: Iterable[LakehouseTable]) -> di
     """
     # With every output column at once, what they share is looked at once.
     nodes = lineage(None, statement.tree, schema=_schema(tables), dialect=DIALECT, trim_selects=False)
-    if isinstance(nodes, Node):
-        raise TypeError("sqlglot gives one node where it was asked for all columns")
     return {column: sorted(_sources(node)) for column, node in nodes.items()}
 
 
-def _schema(tables: Iterable[LakehouseTable]) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+def _schema(tables: Iterable[LakehouseTable]) -> dict[str, dict[str, dict[str, str]]]:
     schema: dict[str, dict[str, dict[str, str]]] = {}
     for table in tables:
         types = {column.name: column.type.value for column in table.columns}

@@ -2,7 +2,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn, override
+from typing import TYPE_CHECKING, Any, NoReturn, override
 
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.settings import DATABRICKS_REQUIREMENTS, require_settings
@@ -14,7 +14,7 @@ from databricks_delta.lakehouse.lakehouse import Lakehouse, Row, TableState, Tab
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.lakehouse.statement import ParameterValue, Statement
+from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
 if TYPE_CHECKING:
@@ -51,15 +51,15 @@ class DatabricksLakehouse(Lakehouse):
     def loaded_files(self, bronze: LakehouseTable) -> dict[str, str]:
         if not self.exists(bronze):
             return {}
-        rows = self._rows(f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.full_name}", {})
+        rows = self._rows(f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.full_name}", {})  # noqa: S608
         return {str(row[SOURCE_SHA256]): str(row[SOURCE_FILE]) for row in rows}
 
     @override
     def replace_months(self, target: MonthTable, months: MonthRange) -> None:
-        statement = target.statement.for_months(months)
+        parameters: dict[str, Any] = {**target.statement.for_months(months).bound_parameters}
         with self._cursor() as cursor:
             cursor.execute(databricks_sql.create_table(target.table))
-            cursor.execute(databricks_sql.replace_months(target, months), statement.bound_parameters)
+            cursor.execute(databricks_sql.replace_months(target, months), parameters)
 
     @override
     def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
@@ -94,7 +94,7 @@ class DatabricksLakehouse(Lakehouse):
                 cursor.execute(statement)
         return {}
 
-    def _rows(self, sql: str, parameters: Mapping[str, ParameterValue]) -> list[Row]:
+    def _rows(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
         with self._cursor() as cursor:
             cursor.execute(sql, dict(parameters))
             return [row.asDict() for row in cursor.fetchall()] if cursor.description else []
@@ -107,7 +107,7 @@ class DatabricksLakehouse(Lakehouse):
 
     def _connect(self) -> "Connection":
         settings = self._settings()
-        from databricks import sql
+        from databricks import sql  # noqa: PLC0415 - a cloud client, which the laptop does not have
 
         return sql.connect(
             server_hostname=settings[EnvironmentVariable.DATABRICKS_SERVER_HOSTNAME],
@@ -128,10 +128,11 @@ class DatabricksLakehouse(Lakehouse):
         )
 
 
-def _credentials(settings: Mapping[EnvironmentVariable, str]) -> dict[str, object]:
+def _credentials(settings: Mapping[EnvironmentVariable, str]) -> dict[str, Any]:
     if EnvironmentVariable.DATABRICKS_TOKEN in settings:
         return {"access_token": settings[EnvironmentVariable.DATABRICKS_TOKEN]}
-    from databricks.sdk.core import Config, oauth_service_principal
+    from databricks.sdk.core import Config  # noqa: PLC0415
+    from databricks.sdk.credentials_provider import oauth_service_principal  # noqa: PLC0415
 
     config = Config(
         host=f"https://{settings[EnvironmentVariable.DATABRICKS_SERVER_HOSTNAME]}",

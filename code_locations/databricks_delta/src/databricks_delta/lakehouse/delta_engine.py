@@ -41,7 +41,7 @@ class DeltaEngine:
         """File name by SHA-256, of everything in bronze."""
         if not self.exists(bronze.full_name):
             return {}
-        sql = f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.full_name}"
+        sql = f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.full_name}"  # noqa: S608
         rows = self.query(Statement(sql, "loaded files", {}), None)
         return {str(row[SOURCE_SHA256]): str(row[SOURCE_FILE]) for row in rows}
 

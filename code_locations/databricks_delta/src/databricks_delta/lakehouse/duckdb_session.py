@@ -50,7 +50,7 @@ class DuckdbSession:
             _check_columns(relation.columns, statement, table)
             casts = ", ".join(f'cast("{c.name}" as {_duckdb_type(c.type)}) as "{c.name}"' for c in table.columns)
             self._connection.execute(
-                f"create temp table {_RESULT} as select {casts} from ({statement.duckdb_sql})",
+                f"create temp table {_RESULT} as select {casts} from ({statement.duckdb_sql})",  # noqa: S608
                 statement.bound_parameters,
             )
 
@@ -58,11 +58,11 @@ class DuckdbSession:
         """What was kept, those columns of it, in that order of rows."""
         selected = ", ".join(f'"{column}"' for column in columns)
         ordered = "order by " + ", ".join(f'"{column}"' for column in order) if order else ""
-        return self._connection.sql(f"select {selected} from {_RESULT} {ordered}")
+        return self._connection.sql(f"select {selected} from {_RESULT} {ordered}")  # noqa: S608
 
     def computed_by_month(self) -> dict[str, int]:
         """How many rows were kept, by month."""
-        counts = self._connection.sql(f"select {MONTH_COLUMN}, count(*) from {_RESULT} group by all order by all")
+        counts = self._connection.sql(f"select {MONTH_COLUMN}, count(*) from {_RESULT} group by all order by all")  # noqa: S608
         return dict(counts.fetchall())
 
 
@@ -74,10 +74,13 @@ def duckdb_session(scratch: Path) -> Iterator[DuckdbSession]:
         scratch: the folder under which it may spill.
     """
     scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch, prefix="duckdb-") as folder:
-        settings = {"TimeZone": "UTC", "temp_directory": folder, "autoinstall_known_extensions": "false"}
-        with duckdb.connect(config=settings) as connection:
-            yield DuckdbSession(connection)
+    with (
+        tempfile.TemporaryDirectory(dir=scratch, prefix="duckdb-") as folder,
+        duckdb.connect(
+            config={"TimeZone": "UTC", "temp_directory": folder, "autoinstall_known_extensions": False}
+        ) as connection,
+    ):
+        yield DuckdbSession(connection)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ class LandingSource:
         files: pattern of the file names, such as `*.csv.gz`.
         columns: descriptions by column name, in the order of the files.
         key: the columns that tell one thing observed from another.
-        event_time: an expression in Databricks SQL over the source columns, the instant of a row, null where it has none.
+        event_time: Databricks SQL over the source columns: the instant of a row, null where it has none.
         parameters: the values of the `:names` in that expression.
     """
 

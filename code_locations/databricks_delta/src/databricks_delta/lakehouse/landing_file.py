@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.csv
 
-_LAND_AGAIN = "Land the file again, whole; the other files are loaded"
+_LAND_AGAIN = "Land the file again, whole"
+_QUOTED = 60  # characters of a malformed row that its message quotes
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -77,7 +78,7 @@ def _check_utf8(text: bytes, header: Sequence[str]) -> None:
         column = f"column {header[field]!r}" if row > 1 and field < len(header) else "the header"
         raise LandingFileError(
             f"row {row}, {column}, is not UTF-8 (byte 0x{text[error.start]:02x})",
-            "Save the file as UTF-8 and land it again; the other files are loaded",
+            "Save the file as UTF-8 and land it again",
         ) from None
 
 
@@ -92,7 +93,7 @@ def _check_header(header: Sequence[str], columns: Sequence[str]) -> None:
         raise LandingFileError(
             "row 1: " + ", ".join(faults),
             f"The columns are {', '.join(columns)}: correct the file's header and land it again, "
-            "or declare the change under source.columns of defs.yaml; the other files are loaded",
+            "or declare the change under source.columns of defs.yaml",
         )
 
 
@@ -103,8 +104,8 @@ def _missing_column(column: str, extra: Sequence[str]) -> str:
 
 
 def _parse(text: bytes) -> "pa.Table":
-    import pyarrow as pa
-    import pyarrow.csv
+    import pyarrow as pa  # noqa: PLC0415 - slow, and only needed where there is something new to read
+    import pyarrow.csv  # noqa: PLC0415
 
     ragged: list[pyarrow.csv.InvalidRow] = []
 
@@ -125,8 +126,8 @@ def _parse(text: bytes) -> "pa.Table":
 
 
 def _all_text(header: Sequence[str]) -> "pyarrow.csv.ConvertOptions":
-    import pyarrow as pa
-    import pyarrow.csv
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.csv  # noqa: PLC0415
 
     types = dict.fromkeys(header, pa.string())
     return pyarrow.csv.ConvertOptions(column_types=types, strings_can_be_null=False)
@@ -136,4 +137,4 @@ def _malformed(ragged: Sequence["pyarrow.csv.InvalidRow"], error: Exception) -> 
     if not ragged:
         return f"not CSV ({error})"
     row = ragged[0]
-    return f"row {row.number} has {row.actual_columns} fields, the header has {row.expected_columns}"
+    return f"row {row.number} ({row.text[:_QUOTED]!r}) has {row.actual_columns} fields, the header has {row.expected_columns}"

@@ -77,6 +77,6 @@ class LocalLakehouse(Lakehouse):
     @property
     def _engine(self) -> "DeltaEngine":
         # Not where definitions load: DuckDB and delta-rs take a third of a second to import.
-        from databricks_delta.lakehouse.delta_engine import DeltaEngine
+        from databricks_delta.lakehouse.delta_engine import DeltaEngine  # noqa: PLC0415
 
         return DeltaEngine(Path(self.tables_folder), Path(self.scratch_folder))

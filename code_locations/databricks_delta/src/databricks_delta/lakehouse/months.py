@@ -1,6 +1,10 @@
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from databricks_delta.lakehouse.errors import LakehouseError
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 MONTH_COLUMN = "_month"
 UNREADABLE_MONTH = "unreadable"
 """The month of a row whose time cannot be read."""
@@ -27,6 +31,11 @@ class MonthRange:
 
     first: str
     last: str
+
+    def __post_init__(self) -> None:
+        for month in (self.first, self.last):
+            if _MONTH.fullmatch(month) is None:
+                raise LakehouseError(f"{month!r} is not a month: write YYYY-MM")
 
     @property
     def months(self) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ class Statement:
             shared: SELECTs by name, in an order in which each reads only those before it.
         """
         needed = set(self.parts_read)
-        for name in reversed(shared):
+        for name in reversed(list(shared)):
             if name in needed:
                 needed |= shared[name].parts_read
         used = [f"{name} AS (\n{part.sql}\n)" for name, part in shared.items() if name in needed]

@@ -35,7 +35,7 @@ class AcceptedRange(MonthCheck):
         limits = (("<", self.min), (">", self.max))
         outside = " OR ".join(f"{self.column} {sign} {limit:g}" for sign, limit in limits if limit is not None)
         return (
-            f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "
+            f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "  # noqa: S608
             f"WHERE {IN_MONTHS} AND ({outside}) GROUP BY {MONTH_COLUMN}"
         )
 

@@ -34,7 +34,7 @@ class Freshness(TableCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        return f"SELECT max({self.column}) AS newest FROM {subject.table.full_name}"
+        return f"SELECT max({self.column}) AS newest FROM {subject.table.full_name}"  # noqa: S608
 
     @override
     def judge(self, rows: list[Row], subject: Subject, now: datetime) -> Verdict:

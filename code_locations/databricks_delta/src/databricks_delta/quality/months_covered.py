@@ -23,7 +23,7 @@ class MonthsCovered(TableCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        return f"SELECT {MONTH_COLUMN}, count(*) AS n FROM {subject.table.full_name} GROUP BY {MONTH_COLUMN}"
+        return f"SELECT {MONTH_COLUMN}, count(*) AS n FROM {subject.table.full_name} GROUP BY {MONTH_COLUMN}"  # noqa: S608
 
     @override
     def judge(self, rows: list[Row], subject: Subject, now: datetime) -> Verdict:

@@ -31,7 +31,7 @@ class NotNull(MonthCheck):
     def sql(self, subject: Subject) -> str:
         absent = " OR ".join(f"{column} IS NULL" for column in self.columns)
         return (
-            f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "
+            f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "  # noqa: S608
             f"WHERE {IN_MONTHS} AND ({absent}) GROUP BY {MONTH_COLUMN}"
         )
 

@@ -2,7 +2,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import dagster as dg
 from pydantic import Field
@@ -39,7 +39,7 @@ class Verdict:
 
     passed: bool
     description: str
-    metadata: Mapping[str, object]
+    metadata: Mapping[str, Any]
 
 
 class QualityCheck(Declaration, ABC):

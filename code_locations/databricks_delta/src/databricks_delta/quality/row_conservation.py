@@ -42,7 +42,7 @@ WITH arrivals AS (
   SELECT {MONTH_COLUMN}, -1 AS expected FROM {subject.table.full_name} WHERE {_ROWS}
 )
 SELECT {MONTH_COLUMN}, abs(sum(expected)) AS failures
-FROM accounts GROUP BY {MONTH_COLUMN} HAVING sum(expected) <> 0"""
+FROM accounts GROUP BY {MONTH_COLUMN} HAVING sum(expected) <> 0"""  # noqa: S608
 
     @override
     def explain(self, failures: float) -> str:

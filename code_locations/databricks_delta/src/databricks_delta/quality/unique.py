@@ -30,10 +30,8 @@ class Unique(MonthCheck):
     @override
     def sql(self, subject: Subject) -> str:
         key = ", ".join([MONTH_COLUMN, *self.columns])
-        repeated = (
-            f"SELECT {key} FROM {subject.table.full_name} WHERE {IN_MONTHS} GROUP BY {key} HAVING count(*) > 1"
-        )
-        return f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM ({repeated}) AS repeated GROUP BY {MONTH_COLUMN}"
+        repeated = f"SELECT {key} FROM {subject.table.full_name} WHERE {IN_MONTHS} GROUP BY {key} HAVING count(*) > 1"  # noqa: S608
+        return f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM ({repeated}) AS repeated GROUP BY {MONTH_COLUMN}"  # noqa: S608
 
     @override
     def explain(self, failures: float) -> str:

@@ -37,7 +37,7 @@ class Volume(MonthCheck):
         days = self.history * _LONGEST_MONTH
         first = f"date_format(date_sub(to_date(concat(:first_month, '-01')), {days}), 'yyyy-MM')"
         return (
-            f"SELECT {MONTH_COLUMN}, count(*) AS n FROM {subject.table.full_name} "
+            f"SELECT {MONTH_COLUMN}, count(*) AS n FROM {subject.table.full_name} "  # noqa: S608
             f"WHERE {MONTH_COLUMN} BETWEEN {first} AND :last_month GROUP BY {MONTH_COLUMN}"
         )
 

@@ -53,9 +53,7 @@ def _mark(file: LandedFile) -> str:
     return f"{file.size_bytes}@{file.modified_at.isoformat()}"
 
 
-def _new_contents(
-    lakehouse: Lakehouse, bronze: LakehouseTable, before: SeenFiles, now: SeenFiles
-) -> Mapping[str, str]:
+def _new_contents(lakehouse: Lakehouse, bronze: LakehouseTable, before: SeenFiles, now: SeenFiles) -> Mapping[str, str]:
     """File name by SHA-256."""
     asked_for = {content for _, content in before.values()}
     unseen = {content: name for name, (_, content) in sorted(now.items()) if content not in asked_for}

@@ -15,8 +15,8 @@ _EVERY_SECONDS = 30
 def month_sensor(shared: AssetContext, tables: Sequence[MonthTable]) -> dg.SensorDefinition:
     """Requests the months of silver and gold that changed rows reach, and no others.
 
-    What a changed table feeds in the same month goes into the same run, in order. What it feeds in later months, through
-    a window that looks back, is requested once that run is done: only then are the rows there.
+    What a changed table feeds in the same month goes into the same run, in order. What it feeds in later months,
+    through a window that looks back, is requested once that run is done: only then are the rows there.
     """
     read = sorted({full_name for table in tables for full_name in table.statement.tables_read})
 

@@ -1,0 +1,156 @@
+"""A lakehouse as its location declares it, in a folder of the test's own."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+from dagster import DagsterInstance
+from deltalake import DeltaTable
+from platform_contract.deployment import LOCAL
+from platform_contract.local_paths import LocalPaths
+
+from databricks_delta.components.blueprint import Blueprint
+from databricks_delta.components.lakehouse_component import LakehouseComponent
+from databricks_delta.lakehouse.landing import Ingestion
+from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
+from databricks_delta.lakehouse.months import MonthRange
+from tests.code_locations.databricks_delta.readings import LOCATION, Reading, csv_text, gzipped
+
+SHIPPED_DEFS = LOCATION / "src" / "databricks_delta" / "defs"
+
+BRONZE = "bronze.weather_readings"
+SILVER = "silver.weather_readings"
+REJECTED = "silver.weather_readings_rejected"
+DAILY = "gold.station_daily_summary"
+ANOMALIES = "gold.temperature_anomalies"
+ABOVE_BRONZE = (SILVER, REJECTED, DAILY, ANOMALIES)
+
+
+def load_tree(folder: Path) -> dg.ComponentTree:
+    """The components of a `defs` folder, wherever it lies."""
+    module = ModuleType("defs_under_test")
+    module.__file__, module.__path__ = None, [str(folder)]
+    return dg.ComponentTree.from_module(defs_module=module, project_root=folder.parent)
+
+
+def load_defs(folder: Path) -> dg.Definitions:
+    """The definitions of a `defs` folder."""
+    return load_tree(folder).build_defs_at_path(Path())
+
+
+def load_blueprint(folder: Path, domain: str) -> Blueprint:
+    """The tables and statements of a lakehouse that a `defs` folder declares."""
+    (component,) = load_tree(folder).get_all_components(of_type=LakehouseComponent)
+    return Blueprint(component.declaration, folder / domain)
+
+
+@dataclass
+class LakehouseUnderTest:
+    """Definitions, the stores that they write, and the instance that remembers their runs."""
+
+    folder: Path
+    paths: LocalPaths
+    instance: DagsterInstance
+    domain: str
+
+    @cached_property
+    def defs(self) -> dg.Definitions:
+        return load_defs(self.folder)
+
+    @cached_property
+    def blueprint(self) -> Blueprint:
+        return load_blueprint(self.folder, self.domain)
+
+    def key(self, full_name: str) -> dg.AssetKey:
+        return dg.AssetKey([self.domain, *full_name.split(".")])
+
+    @property
+    def lakehouse(self) -> LocalLakehouse:
+        return LocalLakehouse(
+            tables_folder=str(self.paths.lakehouse),
+            landing_folder=str(self.paths.landing),
+            scratch_folder=str(self.paths.scratch),
+        )
+
+    def land(self, name: str, content: Iterable[Reading] | bytes, modified_at: datetime) -> Path:
+        """Put a file into the landing folder, compressed if its name says so."""
+        path = self.paths.landing / self.domain / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else _encoded(name, csv_text(content)))
+        os.utime(path, (modified_at.timestamp(), modified_at.timestamp()))
+        return path
+
+    def run(
+        self, tables: Sequence[str], first_month: str, last_month: str, *, succeeds: bool = True
+    ) -> dg.ExecuteInProcessResult:
+        """Materialise tables, with their checks, for a range of months."""
+        result = self.defs.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=self.instance,
+            asset_selection=[self.key(table) for table in tables],
+            tags={
+                "dagster/asset_partition_range_start": first_month,
+                "dagster/asset_partition_range_end": last_month,
+            },
+            raise_on_error=succeeds,
+        )
+        assert result.success is succeeds
+        return result
+
+    def run_all(self, first_month: str = "2013-01", last_month: str = "2013-12") -> dg.ExecuteInProcessResult:
+        return self.run((BRONZE, *ABOVE_BRONZE), first_month, last_month)
+
+    def rows(self, full_name: str) -> list[dict[str, Any]]:
+        return pa.table(self.delta(full_name).scan()).to_pylist()
+
+    def delta(self, full_name: str) -> DeltaTable:
+        schema, name = full_name.split(".")
+        return DeltaTable(self.paths.lakehouse / schema / name)
+
+    def ingest(self) -> Ingestion:
+        """Take in what has landed, without a Dagster run."""
+        return self.lakehouse.ingest(self.blueprint.bronze, self.blueprint.source)
+
+    def compute(self, first_month: str, last_month: str) -> None:
+        """Replace the months of every table above bronze, without a Dagster run."""
+        for table in self.blueprint.month_tables:
+            self.lakehouse.replace_months(table, MonthRange(first_month, last_month))
+
+    def counts(self) -> dict[str, int]:
+        return {table: len(self.rows(table)) for table in (BRONZE, *ABOVE_BRONZE)}
+
+
+@contextmanager
+def lakehouse_under_test(local_root: Path, folder: Path) -> Iterator[LakehouseUnderTest]:
+    """The lakehouse of a `defs` folder, writing under a root that the environment names already."""
+    with DagsterInstance.ephemeral() as instance:
+        yield LakehouseUnderTest(folder, LocalPaths(local_root, LOCAL), instance, "weather")
+
+
+def materialised(result: dg.ExecuteInProcessResult, key: dg.AssetKey) -> dict[str | None, dict[str, Any]]:
+    """The metadata of an asset's materialisations in a run, by partition."""
+    events = [event.materialization for event in result.get_asset_materialization_events()]
+    return {
+        event.partition: {name: value.value for name, value in event.metadata.items()}
+        for event in events
+        if event.asset_key == key
+    }
+
+
+def evaluations(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:
+    """A run's check results, by `<layer>.<table>:<check>`."""
+    return {
+        f"{'.'.join(found.asset_key.path[1:])}:{found.check_name}": found
+        for found in result.get_asset_check_evaluations()
+    }
+
+
+def _encoded(name: str, text: str) -> bytes:
+    return gzipped(text) if name.endswith(".gz") else text.encode("utf-8")

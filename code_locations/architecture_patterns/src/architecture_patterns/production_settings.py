@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterable
 
 import dagster as dg
 from platform_contract.environment_variables import EnvironmentVariable
@@ -35,7 +36,7 @@ class ProductionSettings(dg.ConfigurableResource):
         Raises:
             MissingSettingsError: naming every setting that is missing, for all patterns of the run.
         """
-        self._require(_patterns_of_run(context) | {self.pattern})
+        self._require(_patterns_behind(context.all_resource_defs.values()))
 
     def values(self) -> dict[EnvironmentVariable, str]:
         """The pattern's settings by name.
@@ -57,10 +58,11 @@ class ProductionSettings(dg.ConfigurableResource):
         return require_settings(os.environ, needed, consumer)
 
 
-def _patterns_of_run(context: dg.InitResourceContext) -> set[Pattern]:
-    run = context.run
-    if run is None:
-        return set()
-    if not run.asset_selection:
-        return set(Pattern)
-    return {pattern for pattern in Pattern for key in run.asset_selection if key.path[:2] == ["patterns", pattern]}
+def _patterns_behind(resources: Iterable[object]) -> set[Pattern]:
+    """The patterns whose settings those resources nest, however deep."""
+    patterns: set[Pattern] = set()
+    for resource in resources:
+        if isinstance(resource, ProductionSettings):
+            patterns.add(resource.pattern)
+        patterns |= _patterns_behind(getattr(resource, "nested_resources", {}).values())
+    return patterns

@@ -51,7 +51,7 @@ class LandedFile:
 
         Raises:
             LandedFileError: when the file cannot be read to its end, its columns are not the expected ones, or a row
-                has more or fewer fields than the header.
+                is not UTF-8 or has more or fewer fields than the header.
         """
         with self._open() as text:
             reader = csv.reader(text, strict=True)
@@ -65,6 +65,8 @@ class LandedFile:
                 f"{self.path}, line {line}: {len(fields)} fields where the header has {len(header)}: "
                 "mend the line, or have the file sent again"
             )
+        if not _is_text(fields):
+            raise LandedFileError(f"{self.path}, line {line}: not UTF-8: have the file sent again, as CSV in UTF-8")
         return SourceRow(self.name, line, dict(zip(header, fields, strict=True)))
 
     def _checked_header(self, reader: Iterator[list[str]], expected: Sequence[str]) -> list[str]:
@@ -82,12 +84,17 @@ class LandedFile:
     def _readable(self, reader: Iterator[list[str]]) -> Iterator[list[str]]:
         try:
             yield from reader
-        except (OSError, EOFError, ZlibError, UnicodeDecodeError, csv.Error) as error:
+        except (OSError, EOFError, ZlibError, csv.Error) as error:
             raise LandedFileError(
                 f"{self.path} cannot be read to its end ({error}): have it sent again, as CSV in UTF-8, plain or gzip"
             ) from error
 
     def _open(self) -> TextIO:
+        # Bytes that are no UTF-8 come through as surrogates, so that the line they stand in can be named.
         if self.path.suffix == ".gz":
-            return gzip.open(self.path, mode="rt", encoding="utf-8", newline="")
-        return self.path.open(encoding="utf-8", newline="")
+            return gzip.open(self.path, mode="rt", encoding="utf-8", errors="surrogateescape", newline="")
+        return self.path.open(encoding="utf-8", errors="surrogateescape", newline="")
+
+
+def _is_text(fields: Sequence[str]) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for field in fields if not field.isascii() for character in field)

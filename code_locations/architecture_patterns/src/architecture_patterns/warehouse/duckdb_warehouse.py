@@ -4,7 +4,6 @@ from pathlib import Path
 
 import duckdb
 from platform_contract.layer import Layer
-from platform_runtime.local_stores import provision_duckdb_schemas
 
 from architecture_patterns.landing.duckdb_reader import read_landed_file
 from architecture_patterns.landing.landed_file import LandedFile
@@ -50,6 +49,7 @@ class DuckDBWarehouse(Warehouse):
     @contextmanager
     def session(self, layer: Layer) -> Iterator[WarehouseSession]:
         """A connection to the file; the file and the layer's schema are made when they are not there."""
-        provision_duckdb_schemas(Path(self.path), (layer,))
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect(self.path) as connection:
+            connection.execute(f"create schema if not exists {layer}")
             yield DuckDBSession(connection)

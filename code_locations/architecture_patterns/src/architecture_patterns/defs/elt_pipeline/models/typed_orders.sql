@@ -2,7 +2,7 @@
 with judged as (
     select
         o.*,
-        try_cast(o.ordered_at as timestamp) as ordered_timestamp,
+        try_cast(o.ordered_at as datetime) as ordered_timestamp,
         try_cast(o.subtotal as decimal(18, 4)) as subtotal_cents,
         try_cast(o.tax_paid as decimal(18, 4)) as tax_cents,
         s.id as known_store

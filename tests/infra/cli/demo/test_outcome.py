@@ -76,6 +76,15 @@ def test_the_summary_names_every_failure_with_its_reason() -> None:
     assert "shop: step orders failed\n  no [red] file\n  second line\n" in text
 
 
+def test_tables_are_listed_by_location_layer_and_name() -> None:
+    written = (("shop", "orders", "gold"), ("rain", "b", "gold"), ("rain", "z", "raw"), ("rain", "a", "gold"))
+    others = (("rain", "y", "a_pattern"), ("rain", "x", "silver"))
+    noted = outcome(
+        *(TableMaterialised(location, name, layer, None, 1, None, 0.1) for location, name, layer in (*written, *others))
+    )
+    assert [table.table for table in noted.tables] == ["z", "x", "a", "b", "y", "orders"]
+
+
 def test_a_long_reason_is_cut() -> None:
     text = printed(outcome(Failed("shop", "step orders", "\n".join(f"line {number}" for number in range(1, 31)))))
     assert "  line 12\n  … and 18 lines more\n" in text

@@ -1,6 +1,10 @@
 from dataclasses import dataclass, field
 
+from platform_contract.layer import Layer
+
 from platform_cli.demo.messages import CheckEvaluated, Failed, Message, RunStarted, TableMaterialised
+
+_LAYERS = [layer.value for layer in Layer]
 
 
 @dataclass(slots=True)
@@ -66,8 +70,8 @@ class Outcome:
 
     @property
     def tables(self) -> list[TableOutcome]:
-        """The tables, location by location, in the order in which they were written."""
-        return sorted(self._tables.values(), key=lambda table: table.location)
+        """The tables: location by location, layer by layer, by name."""
+        return sorted(self._tables.values(), key=lambda table: (table.location, *_rank(table.layer), table.table))
 
     @property
     def failed_checks(self) -> list[CheckEvaluated]:
@@ -82,6 +86,11 @@ class Outcome:
     def _table(self, about: TableMaterialised | CheckEvaluated) -> TableOutcome:
         outcome = TableOutcome(about.location, about.table, about.layer)
         return self._tables.setdefault((about.location, about.table), outcome)
+
+
+def _rank(layer: str) -> tuple[int, str]:
+    """Layers of the medallion in the order of the data, then any other group by name."""
+    return (_LAYERS.index(layer), layer) if layer in _LAYERS else (len(_LAYERS), layer)
 
 
 def _total(counts: list[int | None]) -> int | None:

@@ -13,7 +13,8 @@ from platform_infra.databricks.providers import Providers
 class SecurableGrants(DatabricksComponent[GrantsArgs]):
     """All privileges on one securable, as its one authoritative list.
 
-    `granted_on` is the securable, where this stack makes it: it exists before anything is granted on it.
+    `granted_on` is the securable, where this stack makes it: it exists before anything is granted on it, and when it is
+    replaced, what was granted goes with the old one and is granted anew.
     """
 
     type_token = "platform:databricks:Grants"  # noqa: S105 - a resource type, not a secret
@@ -29,7 +30,7 @@ class SecurableGrants(DatabricksComponent[GrantsArgs]):
         parent: pulumi.Resource | None,
     ) -> None:
         self._grantees = grantees
-        self._depends_on = [granted_on, *grantees.made]
+        self._granted_on = granted_on
         super().__init__(args.logical_name, args, providers, parent)
 
     def declare(self, name: str, args: GrantsArgs) -> Mapping[str, Any]:
@@ -39,5 +40,11 @@ class SecurableGrants(DatabricksComponent[GrantsArgs]):
             for grantee, privileges in args.privileges
         ]
         on: dict[str, Any] = {args.securable.kind.value: args.securable.name}
-        self.grants = databricks.Grants(name, grants=listed, opts=self.in_workspace(depends_on=self._depends_on), **on)
+        self.grants = databricks.Grants(name, grants=listed, opts=self._options(), **on)
         return {"securable": str(args.securable)}
+
+    def _options(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions.merge(
+            self.in_workspace(depends_on=[self._granted_on, *self._grantees.made]),
+            pulumi.ResourceOptions(replace_with=[self._granted_on]),
+        )

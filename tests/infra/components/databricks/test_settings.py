@@ -58,7 +58,7 @@ def test_what_a_stack_leaves_out_is_the_cautious_value(workspaces: Mapping[str, 
         ({"storage_trust": "done"}, "storage_trust: Input should be 'pending' or 'established'"),
         ({"budget": {"monthly_usd": 5, "alert_emails": []}}, "at least 1 item"),
         ({"budget": {"monthly_usd": 5, "alert_emails": ["nobody"]}}, "alert_emails"),
-        ({"cloud": "gcp"}, "cloud is gcp, but the storage of stack dev is in aws"),
+        ({"cloud": "gcp"}, "stack dev, platform-databricks:cloud is gcp, but the storage is in aws"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(

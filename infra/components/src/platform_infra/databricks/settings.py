@@ -41,22 +41,23 @@ def databricks_settings(
     _refuse_what_belongs_elsewhere(deployment, values, project)
     settings = read_settings(DatabricksSettings, values, project)
     workspace = settings.workspaces.of(deployment, project)
+    contradiction = _contradiction(deployment, settings, workspace)
+    if contradiction is not None:
+        raise StackSettingsError(f"stack {deployment}, {project}:{contradiction}")
+    return settings, workspace
+
+
+def _contradiction(deployment: Deployment, settings: DatabricksSettings, workspace: Workspace) -> str | None:
     if workspace.storage.cloud is not settings.cloud:
-        raise StackSettingsError(
-            f"{project}:cloud is {settings.cloud}, but the storage of stack {deployment} is in "
-            f"{workspace.storage.cloud}: one of the two is wrong"
-        )
+        return f"cloud is {settings.cloud}, but the storage is in {workspace.storage.cloud}: one of the two is wrong"
     if settings.budget is not None and workspace.account_id is None:
-        raise StackSettingsError(
-            f"{project}:budget is kept by the account: set account_id beside the workspace of {deployment}, "
-            "or remove the budget"
-        )
+        return "budget is kept by the account: set account_id beside the workspace, or remove the budget"
     if deployment.kind is DeploymentKind.DEV and _lacks_ci_principal(workspace):
-        raise StackSettingsError(
-            f"the existing identities of {project}:workspaces.dev name no ci_principal, which pull requests act as: "
+        return (
+            "workspaces.dev.identities name no ci_principal, which pull requests act as: "
             "set the application id of its service principal"
         )
-    return settings, workspace
+    return None
 
 
 def _lacks_ci_principal(workspace: Workspace) -> bool:

@@ -22,22 +22,28 @@ class OverlappingLocations(Guardrail):
 
     def violations(self, resources: Sequence[DeclaredResource]) -> Iterator[Violation]:
         """Every address that is none, lies outside the root, or overlaps one declared before it."""
-        places = [(r, str(r.inputs[_PLACE[r.type_token]])) for r in resources if _has_place(r)]
-        wrong = [(r, url) for r, url in places if not is_storage_url(url)]
-        for resource, url in wrong:
-            yield Violation(resource, f"{url!r} is no address of cloud storage", "write s3://…, abfss://… or gs://…")
+        places = [
+            (resource, str(resource.inputs[_PLACE[resource.type_token]])) for resource in filter(_placed, resources)
+        ]
         for resource, url in places:
-            if (resource, url) not in wrong and not lies_in(url, self.root):
-                yield Violation(resource, f"{url} lies outside {self.root}", "keep it under the deployment's root")
-        locations = [(r, url) for r, url in places if r.type_token == EXTERNAL_LOCATION]
-        managed = [(r, url) for r, url in places if r.type_token != EXTERNAL_LOCATION]
-        for (first, one), (second, other) in itertools.chain(
-            itertools.combinations(locations, 2), itertools.combinations(managed, 2)
-        ):
-            if overlap(one, other):
-                yield Violation(second, f"{other} overlaps {one} of {first}", "give each a folder of its own")
+            yield from self._misplaced(resource, url)
+        # An external location holds what is managed, so the two kinds are compared apart.
+        yield from _overlaps([place for place in places if place[0].type_token == EXTERNAL_LOCATION])
+        yield from _overlaps([place for place in places if place[0].type_token != EXTERNAL_LOCATION])
+
+    def _misplaced(self, resource: DeclaredResource, url: str) -> Iterator[Violation]:
+        if not is_storage_url(url):
+            yield Violation(resource, f"{url!r} is no address of cloud storage", "write s3://…, abfss://… or gs://…")
+        elif not lies_in(url, self.root):
+            yield Violation(resource, f"{url} lies outside {self.root}", "keep it under the deployment's root")
 
 
-def _has_place(resource: DeclaredResource) -> bool:
+def _overlaps(places: Sequence[tuple[DeclaredResource, str]]) -> Iterator[Violation]:
+    for (first, one), (second, other) in itertools.combinations(places, 2):
+        if overlap(one, other):
+            yield Violation(second, f"{other} overlaps {one} of {first}", "give each a folder of its own")
+
+
+def _placed(resource: DeclaredResource) -> bool:
     place = resource.inputs.get(_PLACE.get(resource.type_token, ""))
     return place is not None and not is_unknown(place)

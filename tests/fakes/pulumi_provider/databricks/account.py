@@ -84,6 +84,18 @@ class DatabricksAccount(Inventory):
                 return location
         raise CloudError(f"no external location contains '{url}'")
 
+    def has_securable(self, securable: Securable) -> bool:
+        """Whether the stores, which may have lost it, still have a catalog, schema or volume."""
+        kind, (catalog, *inside) = securable[0], securable[1].split(".")
+        match kind, inside:
+            case "catalog", []:
+                return self.store.has_catalog(catalog)
+            case "schema", [schema]:
+                return schema in self.store.schemas(catalog)
+            case "volume", [schema, volume]:
+                return volume in self.store.volumes(catalog, schema)
+        return True
+
     def host(self, workspace_id: str) -> str:
         """The host name of a workspace."""
         return next(host for host, known in self.workspaces.items() if known == workspace_id)

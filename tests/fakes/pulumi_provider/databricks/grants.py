@@ -50,8 +50,9 @@ class OnSecurable(UnityKind):
             self.account.require_principal(principal)
 
     def exists(self, found: CloudObject) -> bool:
-        kind, name = securable_of(found.attributes)
-        return kind not in _TOKENS or self.account.find(_TOKENS[kind], name) is not None
+        kind, name = securable = securable_of(found.attributes)
+        known = kind not in _TOKENS or self.account.find(_TOKENS[kind], name) is not None
+        return known and self.account.has_securable(securable)
 
 
 class Grants(OnSecurable):

@@ -12,6 +12,7 @@ from tests.fakes.pulumi_provider.snowflake.tokens import (
     DATABASE_ROLE,
     GRANT_ACCOUNT_ROLE,
     GRANT_TO_ACCOUNT_ROLE,
+    GRANTS,
     SCHEMA,
 )
 
@@ -106,6 +107,12 @@ class SnowflakeAccount(Inventory):
         grants = [g for g in self._privileges_of(self.inherited(role)) if g.attributes.get("withGrantOption")]
         held = {name for g in grants if found.id in _targets(g) for name in g.attributes.get("privileges", ())}
         return bool(privileges) and held.issuperset(privileges)
+
+    def forget_grants_about(self, gone: CloudObject) -> None:
+        """Drop every grant to, of or on something that is dropped."""
+        for grant in self.of(*GRANTS):
+            if gone.id in grant.id.split("|"):
+                self.remove(grant)
 
     def _granted_to(self, role: str) -> list[str]:
         grants = self.of(GRANT_ACCOUNT_ROLE)

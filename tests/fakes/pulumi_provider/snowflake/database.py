@@ -43,10 +43,12 @@ class Database(SnowflakeKind):
             self.account.store.drop_schema(database, "PUBLIC")
 
     def unmake(self, gone: CloudObject) -> None:
+        super().unmake(gone)
         (database,) = self.parts(gone.attributes)
         self.account.store.drop_database(database)
         for role in self.account.of(DATABASE_ROLE):
             if role.attributes["database"] == database:
+                self.account.forget_grants_about(role)
                 self.account.remove(role)
 
     def exists(self, found: CloudObject) -> bool:

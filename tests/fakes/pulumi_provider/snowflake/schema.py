@@ -44,6 +44,7 @@ class Schema(SnowflakeKind):
         self.account.store.create_schema(database, schema, self._is_transient(made.attributes))
 
     def unmake(self, gone: CloudObject) -> None:
+        super().unmake(gone)
         self.account.store.drop_schema(*self.parts(gone.attributes))
 
     def exists(self, found: CloudObject) -> bool:

@@ -38,6 +38,10 @@ class SnowflakeKind(Kind[RoleSession]):
     def admit_delete(self, session: RoleSession, found: CloudObject) -> None:
         self.require_owner(session, found)
 
+    def unmake(self, gone: CloudObject) -> None:
+        # Its id stands between bars in the id of every grant to it, of it or on it.
+        self.account.forget_grants_about(gone)
+
     def require_owner(self, session: RoleSession, found: CloudObject) -> None:
         """Raise CloudError unless the session's role owns the object or inherits from its owner."""
         if not self.account.owns(session.role, found):

@@ -47,6 +47,7 @@ class InternalStage(SnowflakeKind):
         self.account.store.create_stage(*self.parts(made.attributes))
 
     def unmake(self, gone: CloudObject) -> None:
+        super().unmake(gone)
         self.account.store.drop_stage(*self.parts(gone.attributes))
 
     def exists(self, found: CloudObject) -> bool:

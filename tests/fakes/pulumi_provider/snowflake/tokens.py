@@ -15,3 +15,5 @@ STAGE_INTERNAL = "snowflake:index/stageInternal:StageInternal"
 TAG = "snowflake:index/tag:Tag"
 TAG_ASSOCIATION = "snowflake:index/tagAssociation:TagAssociation"
 WAREHOUSE = "snowflake:index/warehouse:Warehouse"
+
+GRANTS = (GRANT_ACCOUNT_ROLE, GRANT_DATABASE_ROLE, GRANT_TO_ACCOUNT_ROLE, GRANT_TO_DATABASE_ROLE)

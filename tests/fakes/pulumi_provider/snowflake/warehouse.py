@@ -129,6 +129,7 @@ class ResourceMonitor(SnowflakeKind):
         self.require_privilege(session, CREATE_RESOURCE_MONITOR)
 
     def unmake(self, gone: CloudObject) -> None:
+        super().unmake(gone)
         for warehouse in self.account.of(WAREHOUSE):
             assigned = warehouse.attributes["resourceMonitor"]
             if assigned and requote(assigned) == gone.id:

@@ -17,7 +17,13 @@ from tests.fakes.pulumi_provider.snowflake.account import Edition
 from tests.fakes.pulumi_provider.snowflake.identifiers import quoted
 from tests.fakes.pulumi_provider.snowflake.snowflake_cloud import SnowflakeCloud
 from tests.fakes.pulumi_provider.snowflake.store import MemorySnowflakeStore
-from tests.fakes.pulumi_provider.snowflake.tokens import DATABASE, GRANT_TO_DATABASE_ROLE, SERVICE_USER
+from tests.fakes.pulumi_provider.snowflake.tokens import (
+    DATABASE,
+    GRANT_TO_DATABASE_ROLE,
+    SCHEMA,
+    SERVICE_USER,
+    STAGE_INTERNAL,
+)
 from tests.infra.engine.harness.credentials import CREDENTIALS, MARK
 from tests.infra.engine.harness.engine_run import EngineRun
 from tests.infra.engine.harness.inline_stack import InlineStack
@@ -78,13 +84,24 @@ def traveller(cli: PulumiCli, folder: Path, cloud: SnowflakeCloud, name: str) ->
 
 
 def damage(cloud: SnowflakeCloud, name: str) -> None:
-    """A comment edited by hand, a stage dropped by hand, a grant given anew with grant option."""
+    """A comment edited and a stage dropped by hand; and what only a replacement can put right.
+
+    That is a schema made anew as a permanent one, or, in production, where schemas are protected, a grant given anew
+    with grant option.
+    """
     names = SnowflakeNames(parse_deployment(name))
     raw = names.raw_database
     cloud.tamper(DATABASE, quoted(names.analytics_database), {"comment": "changed by hand"})
     cloud.account.store.drop_stage(raw, names.schema(Layer.RAW), LANDING_STAGE)
-    of_raw = (grant.id for grant in cloud.inventory.of(GRANT_TO_DATABASE_ROLE) if grant.id.startswith(quoted(raw)))
-    cloud.tamper(GRANT_TO_DATABASE_ROLE, next(of_raw), {"withGrantOption": True})
+    if name == "prod":
+        grants = (grant.id for grant in cloud.inventory.of(GRANT_TO_DATABASE_ROLE) if grant.id.startswith(quoted(raw)))
+        cloud.tamper(GRANT_TO_DATABASE_ROLE, next(grants), {"withGrantOption": True})
+    else:
+        cloud.tamper(SCHEMA, silver(names), {"isTransient": "false"})
+
+
+def silver(names: SnowflakeNames) -> str:
+    return quoted(names.database(Layer.SILVER), names.schema(Layer.SILVER))
 
 
 def public_key() -> str:
@@ -146,20 +163,35 @@ def test_drift_is_seen_and_mended_in_order(journeys: Journeys, stack: str) -> No
 
     assert arrival.seen.succeeded().did("update") == ["analytics"]
     assert arrival.seen.did("create") == ["raw.shop.landing"]
-    (regranted,) = arrival.seen.did("replace")
     arrival.repaired.succeeded()
-    done = [(call.operation, call.name) for call in arrival.mending]
-    assert sorted(done) == sorted(
-        [
-            (Operation.UPDATE, "analytics"),
-            (Operation.CREATE, "raw.shop.landing"),
-            (Operation.DELETE, regranted),
-            (Operation.CREATE, regranted),
-        ]
+    made, gone = (
+        [call.name for call in arrival.mending if call.operation is operation]
+        for operation in (Operation.CREATE, Operation.DELETE)
     )
-    # Two grants of the same privileges are one to Snowflake: revoking the old one last would take the new one along.
-    assert done.index((Operation.DELETE, regranted)) < done.index((Operation.CREATE, regranted))
+    assert set(made) == {"raw.shop.landing", *gone}
+    assert len(gone) == len(set(gone)) == arrival.seen.changed["replace"]
     assert arrival.resettled.succeeded().changed == {}
+
+
+@pytest.mark.parametrize("stack", ["dev", "pr-7"])
+def test_a_replaced_schema_goes_after_its_grants_and_is_back_before_them(journeys: Journeys, stack: str) -> None:
+    mending = [(call.operation, call.token) for call in journeys.arrivals[stack].mending]
+    deleted = [token for operation, token in mending if operation is Operation.DELETE]
+    created = [token for operation, token in mending if operation is Operation.CREATE]
+
+    # Two grants on the schema and two on its future objects, for readers and for writers, at the least.
+    assert deleted.count(GRANT_TO_DATABASE_ROLE) >= 4
+    assert deleted[-1] == SCHEMA
+    assert next(token for token in created if token != STAGE_INTERNAL) == SCHEMA
+    assert mending.index((Operation.DELETE, SCHEMA)) < mending.index((Operation.CREATE, SCHEMA))
+
+
+def test_a_replaced_grant_is_revoked_before_it_is_granted_again(journeys: Journeys) -> None:
+    mending = journeys.arrivals["prod"].mending
+
+    # Two grants of the same privileges are one to Snowflake: revoking the old one last would take the new one along.
+    operations = [call.operation for call in mending if call.token == GRANT_TO_DATABASE_ROLE]
+    assert operations == [Operation.DELETE, Operation.CREATE]
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -1,0 +1,37 @@
+import pytest
+from platform_contract.deployment import DEV, LOCAL, pull_request
+from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.settings import MissingSettingsError
+from platform_runtime.platform_context import PlatformContext
+from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
+from snowflake_medallion.raw_stores import raw_store_of
+from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
+
+
+def test_demo_mode_keeps_raw_in_the_deployments_own_file() -> None:
+    context = PlatformContext(pull_request(7), demo_mode=True)
+    store = raw_store_of(context)
+    assert isinstance(store, DuckDBRawStore)
+    assert store.database == str(context.local_paths.raw_database)
+    assert store.database.endswith("/pr-7/warehouse/raw.duckdb")
+    assert raw_store_of(PlatformContext(LOCAL, demo_mode=True)) != store
+
+
+def test_production_takes_every_name_from_the_contract() -> None:
+    store = raw_store_of(PlatformContext(DEV, demo_mode=False))
+    assert isinstance(store, SnowflakeRawStore)
+    assert (store.database, store.schema_name, store.stage) == ("RAW_DEV", "SHOP", "LANDING")
+    assert (store.warehouse, store.role) == ("LOADING_DEV", "LOADER_DEV")
+
+
+def test_production_names_all_settings_it_lacks_and_none_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(EnvironmentVariable.SNOWFLAKE_USER, "SOMEBODY")
+    store = raw_store_of(PlatformContext(DEV, demo_mode=False))
+    with pytest.raises(MissingSettingsError) as missing, store.open():
+        pass
+    message = str(missing.value)
+    assert "SNOWFLAKE_ACCOUNT" in message
+    assert "SNOWFLAKE_PRIVATE_KEY" in message
+    assert "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER" in message
+    assert "SNOWFLAKE_USER" not in message
+    assert "SOMEBODY" not in message

@@ -103,7 +103,7 @@ def machine_with_uv(machine: Machine) -> Machine:
 def test_uv_on_path_does_the_ordinary_thing(machine_with_uv: Machine) -> None:
     done = machine_with_uv.set_up()
     assert done.returncode == 0, done.stderr
-    assert machine_with_uv.calls() == [f"uv python find 3.13 {PLAIN}", f"{SYNC} {PLAIN}"]
+    assert machine_with_uv.calls() == [f"uv python find --system 3.13 {PLAIN}", f"{SYNC} {PLAIN}"]
 
 
 def test_nothing_is_done_twice(machine_with_uv: Machine) -> None:
@@ -158,7 +158,7 @@ def test_a_python_shim_that_does_not_run_is_passed_over_for_one_call_only(machin
     working = machine_with_uv.program(versions / "3.13.1" / "bin" / "python3.13", PYTHON_313)
     machine_with_uv.set_up(UV_FINDS_PYTHON="2")
     assert machine_with_uv.calls() == [
-        f"uv python find 3.13 {PLAIN}",
+        f"uv python find --system 3.13 {PLAIN}",
         f"{SYNC} UV_PYTHON={working} UV_PYTHON_PREFERENCE=",
     ]
 
@@ -186,7 +186,7 @@ def test_without_uv_a_private_one_is_made_with_venv(machine: Machine) -> None:
     assert machine.calls() == [
         "python3 -m venv --clear .local/tools/uv",
         "python3 -m pip install --quiet uv",
-        f"uv python find 3.13 {PLAIN}",
+        f"uv python find --system 3.13 {PLAIN}",
         f"{SYNC} {PLAIN}",
     ]
     # The next installation finds it there.
@@ -208,7 +208,7 @@ def test_without_venv_the_private_uv_is_made_with_pip(machine: Machine) -> None:
     assert machine.calls()[:3] == [
         "python3 -m venv --clear .local/tools/uv",
         "python3 -m pip install --quiet --target .local/tools/uv uv",
-        f"uv python find 3.13 {PLAIN}",
+        f"uv python find --system 3.13 {PLAIN}",
     ]
 
 

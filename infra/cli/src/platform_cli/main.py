@@ -13,6 +13,7 @@ _COMMANDS = (
     CommandEntry("preview", "say what `up` would do to a stack"),
     CommandEntry("up", "bring a stack up: preview, ask, apply"),
     CommandEntry("destroy", "take a stack away; never production's"),
+    CommandEntry("permissions", "say who may do what where in a stack, and why"),
     CommandEntry("bench", "measure the commands, medians of three"),
 )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 _QUERY = "{workspaceOrError{... on Workspace{locationEntries{loadStatus locationOrLoadError{__typename}}}}}"
-_PATIENCE_SECONDS = 180
+_PATIENCE_SECONDS = 600
 _STOP_SECONDS = 60
 
 
@@ -31,7 +31,7 @@ def seconds_until_loaded(ui: UserInterface) -> float:
     """Start a Dagster UI, wait until it has loaded its code locations, stop it as Ctrl-C would.
 
     Raises:
-        click.ClickException: when a location does not load, or not all are there in three minutes.
+        click.ClickException: when a location does not load, or not all are there in ten minutes.
     """
     with ui.log.open("w", encoding="utf-8") as log:
         began = time.monotonic()

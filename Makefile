@@ -6,10 +6,10 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake infra deploy
 
-.PHONY: help setup land demo dev doctor up preview destroy bench clean test test-fast lint format types check demo-environment infra-environment development-environment
+.PHONY: help setup land demo dev doctor up preview destroy permissions bench clean test test-fast lint format types check demo-environment infra-environment development-environment
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: demo-environment ## install what the demo needs, make the local stores, write .env
 	@$(PLATFORM) provision
@@ -37,6 +37,9 @@ up: infra-environment ## preview a stack, ask, and bring it up: STACK=dev before
 
 destroy: infra-environment ## take a stack away: STACK=local, dev or pr-<n>, never prod (YES=1 does not ask)
 	@$(PLATFORM) destroy --stack "$(STACK)" $(if $(YES),--yes)
+
+permissions: infra-environment ## who may do what where in a stack, and why, and the proof that no grant is missing or idle
+	@$(PLATFORM) permissions --stack "$(STACK)"
 
 bench: development-environment ## measure the commands, medians of three
 	@$(PLATFORM) bench

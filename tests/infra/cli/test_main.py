@@ -7,7 +7,20 @@ import pytest
 from click.testing import Result
 from platform_cli.main import main
 
-COMMANDS = ["provision", "land", "demo", "dev", "doctor", "environment", "clean", "bench", "preview", "up", "destroy"]
+COMMANDS = [
+    "provision",
+    "land",
+    "demo",
+    "dev",
+    "doctor",
+    "environment",
+    "clean",
+    "bench",
+    "preview",
+    "up",
+    "destroy",
+    "permissions",
+]
 
 
 def test_help_lists_every_command(platform: Callable[..., Result]) -> None:

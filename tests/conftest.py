@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 from platform_contract.environment_variables import EnvironmentVariable
 
+pytest_plugins = ["tests.rehearsal.stand_ins"]
+
 
 @pytest.fixture(autouse=True)
 def environment_of_no_deployment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

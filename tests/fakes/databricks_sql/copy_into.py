@@ -97,7 +97,7 @@ class LoadedFiles:
         expressions = [self._in_spark(expression) for expression in statement.expressions]
         note = json.dumps({_NOTE: sorted(files), "load": uuid.uuid4().hex})
         merge_schema = statement.copy_options.get("mergeschema") == "true"
-        engine.append(frame, expressions, table, note, merge_schema, tag)
+        engine.append(frame, expressions, table, note=note, merge_schema=merge_schema, tag=tag)
         return _rows_written(engine, table, note, tag)
 
     def _in_spark(self, expression: str) -> str:

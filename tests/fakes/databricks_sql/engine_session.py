@@ -63,7 +63,7 @@ class EngineSession:
         return frame
 
     def append(
-        self, frame: DataFrame, expressions: Sequence[str], table: str, note: str, merge_schema: bool, tag: str
+        self, frame: DataFrame, expressions: Sequence[str], table: str, *, note: str, merge_schema: bool, tag: str
     ) -> None:
         """Add what is selected from a frame to a Delta table, columns by name, with a note in the table's history.
 

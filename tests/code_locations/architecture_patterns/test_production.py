@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 
-from tests.code_locations.architecture_patterns.landing_folder import LandingFolder
+from tests.code_locations.architecture_patterns.landing_folder import ORDERS, LandingFolder
 from tests.code_locations.architecture_patterns.pattern_run import run_pattern
 
 REVENUE = [("Brooklyn", 2, "15.50"), ("Chicago", 1, "8.00"), ("Brooklyn", 1, "9.00")]
@@ -85,3 +85,16 @@ def test_the_same_revenue_comes_out_of_snowflake(storage: Path, snowflake, patte
     rejected = "GOLD" if pattern == "etl_pipeline" else "SILVER"
     snowflake.execute(f"select count(*) from ANALYTICS_DEV.{rejected}.{pattern.upper()}_REJECTED_ORDERS")
     assert snowflake.fetchall() == [(3,)]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_file_that_went_and_came_back_is_loaded_again(storage: Path, snowflake) -> None:  # noqa: ANN001
+    landing = LandingFolder(storage / "landing")
+    path = landing.root / "shop" / "orders" / "orders_2018_09.csv"
+    original = path.read_bytes()
+    first = run_pattern("elt_pipeline")
+    landing.put("shop/orders/orders_2018_09.csv", ORDERS, "o1,c1,2018-09-01T12:00:00,s1,1000,60,1060")
+    assert run_pattern("elt_pipeline").row_counts["elt_pipeline/raw_orders"] == 5
+    path.write_bytes(original)
+    assert run_pattern("elt_pipeline").row_counts == first.row_counts

@@ -1,17 +1,12 @@
-import dagster as dg
 from pydantic import PrivateAttr
 
 from architecture_patterns.defs.composable_resources.storage import Storage
 
 
 class MockStorage(Storage):
-    """Objects in memory: every run starts with none, and leaves nothing behind."""
+    """Objects in memory. Dagster makes a resource anew for each run: it starts with none and leaves none behind."""
 
     _objects: dict[str, bytes] = PrivateAttr(default_factory=dict)
-
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's signature
-        """Forget what an earlier run stored."""
-        self._objects = {}
 
     def write(self, key: str, content: bytes) -> None:
         """Remember the object."""

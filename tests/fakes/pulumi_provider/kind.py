@@ -1,3 +1,4 @@
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -75,7 +76,7 @@ class Kind[S](ABC):
         if holds_unknown(desired):
             return False
         if name in self.unordered and isinstance(desired, list) and isinstance(actual, list):
-            return _covers(sorted(desired, key=repr), sorted(actual, key=repr))
+            return _covers(sorted(desired, key=_as_text), sorted(actual, key=_as_text))
         if name in self.caseless and isinstance(desired, str) and isinstance(actual, str):
             return desired.casefold() == actual.casefold()
         return _covers(desired, actual)
@@ -83,6 +84,10 @@ class Kind[S](ABC):
     def previewed(self, inputs: Properties) -> Properties:
         """What a preview shows of a resource that does not exist yet."""
         return {**self.defaults, **dict.fromkeys(self.computed, UNKNOWN), **inputs}
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _covers(desired: Any, actual: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The tables as plain Python works them out from the files: the csv module and arithmetic, no SQL and none of our code."""
+"""The tables as plain Python works them out from the files: the csv module and arithmetic, no SQL, none of our code."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -115,9 +115,7 @@ def _implausible(values: Values) -> bool:
         "temp_c": (-60, 60),
         "pressure_hpa": (870, 1085),
     }
-    return any(
-        not low <= value <= high for name, (low, high) in limits.items() if (value := values[name]) is not None
-    )
+    return any(not low <= value <= high for name, (low, high) in limits.items() if (value := values[name]) is not None)
 
 
 def _instant(row: Mapping[str, str]) -> datetime:

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,15 +13,16 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 from dagster import DagsterInstance
-from deltalake import DeltaTable
-from platform_contract.deployment import LOCAL
-from platform_contract.local_paths import LocalPaths
-
+from databricks_delta.assets.bronze_asset import FILES_READABLE
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.components.lakehouse_component import LakehouseComponent
 from databricks_delta.lakehouse.landing import Ingestion
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
 from databricks_delta.lakehouse.months import MonthRange
+from deltalake import DeltaTable
+from platform_contract.deployment import LOCAL
+from platform_contract.local_paths import LocalPaths
+
 from tests.code_locations.databricks_delta.readings import LOCATION, Reading, csv_text, gzipped
 
 SHIPPED_DEFS = LOCATION / "src" / "databricks_delta" / "defs"
@@ -52,14 +53,24 @@ def load_blueprint(folder: Path, domain: str) -> Blueprint:
     return Blueprint(component.declaration, folder / domain)
 
 
+@cache
+def shipped_blueprint() -> Blueprint:
+    """The shipped tables and statements; they do not depend on the environment."""
+    return load_blueprint(SHIPPED_DEFS, "weather")
+
+
 @dataclass
 class LakehouseUnderTest:
     """Definitions, the stores that they write, and the instance that remembers their runs."""
 
     folder: Path
     paths: LocalPaths
-    instance: DagsterInstance
     domain: str
+    open_until_the_end: ExitStack
+
+    @cached_property
+    def instance(self) -> DagsterInstance:
+        return self.open_until_the_end.enter_context(DagsterInstance.ephemeral())
 
     @cached_property
     def defs(self) -> dg.Definitions:
@@ -67,7 +78,7 @@ class LakehouseUnderTest:
 
     @cached_property
     def blueprint(self) -> Blueprint:
-        return load_blueprint(self.folder, self.domain)
+        return shipped_blueprint() if self.folder == SHIPPED_DEFS else load_blueprint(self.folder, self.domain)
 
     def key(self, full_name: str) -> dg.AssetKey:
         return dg.AssetKey([self.domain, *full_name.split(".")])
@@ -79,6 +90,10 @@ class LakehouseUnderTest:
             landing_folder=str(self.paths.landing),
             scratch_folder=str(self.paths.scratch),
         )
+
+    def declared_by(self, folder: Path) -> "LakehouseUnderTest":
+        """The same stores under another declaration."""
+        return LakehouseUnderTest(folder, self.paths, self.domain, self.open_until_the_end)
 
     def land(self, name: str, content: Iterable[Reading] | bytes, modified_at: datetime) -> Path:
         """Put a file into the landing folder, compressed if its name says so."""
@@ -95,14 +110,22 @@ class LakehouseUnderTest:
         result = self.defs.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=self.instance,
             asset_selection=[self.key(table) for table in tables],
-            tags={
-                "dagster/asset_partition_range_start": first_month,
-                "dagster/asset_partition_range_end": last_month,
-            },
+            tags=_range(first_month, last_month),
             raise_on_error=succeeds,
         )
         assert result.success is succeeds
         return result
+
+    def check(self, table: str, *months: str) -> dict[str, dg.AssetCheckEvaluation]:
+        """Run a table's checks alone: for the first to the last of the months, or for none in particular."""
+        graph = self.defs.resolve_asset_graph()
+        checks = graph.get_check_keys_for_assets({self.key(table)})
+        job = self.defs.resolve_implicit_global_asset_job_def()
+        own = frozenset(key for key in checks if key.name != FILES_READABLE)
+        result = job.get_subset(asset_selection=set(), asset_check_selection=own).execute_in_process(
+            instance=self.instance, tags=_range(months[0], months[-1]) if months else {}
+        )
+        return {found.check_name: found for found in result.get_asset_check_evaluations()}
 
     def run_all(self, first_month: str = "2013-01", last_month: str = "2013-12") -> dg.ExecuteInProcessResult:
         return self.run((BRONZE, *ABOVE_BRONZE), first_month, last_month)
@@ -130,8 +153,8 @@ class LakehouseUnderTest:
 @contextmanager
 def lakehouse_under_test(local_root: Path, folder: Path) -> Iterator[LakehouseUnderTest]:
     """The lakehouse of a `defs` folder, writing under a root that the environment names already."""
-    with DagsterInstance.ephemeral() as instance:
-        yield LakehouseUnderTest(folder, LocalPaths(local_root, LOCAL), instance, "weather")
+    with ExitStack() as open_until_the_end:
+        yield LakehouseUnderTest(folder, LocalPaths(local_root, LOCAL), "weather", open_until_the_end)
 
 
 def materialised(result: dg.ExecuteInProcessResult, key: dg.AssetKey) -> dict[str | None, dict[str, Any]]:
@@ -150,6 +173,10 @@ def evaluations(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEva
         f"{'.'.join(found.asset_key.path[1:])}:{found.check_name}": found
         for found in result.get_asset_check_evaluations()
     }
+
+
+def _range(first_month: str, last_month: str) -> dict[str, str]:
+    return {"dagster/asset_partition_range_start": first_month, "dagster/asset_partition_range_end": last_month}
 
 
 def _encoded(name: str, text: str) -> bytes:

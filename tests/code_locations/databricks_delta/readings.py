@@ -22,12 +22,10 @@ type Reading = dict[str, str]
 def reading(station: str, at: datetime | str, **values: str) -> Reading:
     """An unremarkable reading, with the values that matter to a test put in."""
     when = at if isinstance(at, str) else f"{at:%Y-%m-%dT%H:%M:%SZ}"
-    ordinary = {
-        **{"origin": station, "year": "2013", "month": "1", "day": "1", "hour": "1", "temp": "50", "dewp": "41"},
-        **{"humid": "71.5", "wind_dir": "270", "wind_speed": "10", "wind_gust": "NA", "precip": "0"},
-        **{"pressure": "1015.2", "visib": "10", "time_hour": when},
-    }
-    return ordinary | values
+    ordinary = dict.fromkeys(COLUMNS, "NA") | {"year": "2013", "month": "1", "day": "1", "hour": "1"}
+    weather = {"temp": "50", "dewp": "41", "humid": "71.5", "wind_dir": "270", "wind_speed": "10", "precip": "0"}
+    rest = {"origin": station, "pressure": "1015.2", "visib": "10", "time_hour": when}
+    return ordinary | weather | rest | values
 
 
 def utc(year: int, month: int, day: int, hour: int) -> datetime:

@@ -1,17 +1,15 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError
-from platform_contract.layer import Layer
-
 from databricks_delta.lakehouse import delta_store
 from databricks_delta.lakehouse.delta_store import commit, open_table
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError
+from platform_contract.layer import Layer
 
 STATION = Column("station", ColumnType.STRING, "Code of the station", nullable=False)
 READINGS = Column("readings", ColumnType.BIGINT, "How many", nullable=True)
@@ -73,9 +71,7 @@ def test_a_new_column_is_added_and_empty_where_rows_are(opened: DeltaTable) -> N
     write_deltalake(opened, _row(3), mode="append")
     wind = Column("wind", ColumnType.DOUBLE, "m/s", nullable=False)
     wider = open_table(Path(opened.table_uri), replace(TABLE, columns=(STATION, READINGS, wind, MONTH)))
-    assert pa.table(wider.scan()).to_pylist() == [
-        {"station": "EWR", "readings": 3, "_month": "2013-01", "wind": None}
-    ]
+    assert pa.table(wider.scan()).to_pylist() == [{"station": "EWR", "readings": 3, "_month": "2013-01", "wind": None}]
 
 
 @pytest.mark.parametrize(
@@ -91,10 +87,10 @@ def test_a_column_that_would_lose_values_is_refused(opened: DeltaTable, columns:
 
 
 @pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     slept: list[float] = []
     monkeypatch.setattr(delta_store.time, "sleep", slept.append)
-    yield slept
+    return slept
 
 
 def test_an_attempt_that_was_beaten_is_made_again(pauses: list[float]) -> None:

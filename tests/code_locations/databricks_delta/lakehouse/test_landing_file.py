@@ -1,7 +1,6 @@
 import gzip
 
 import pytest
-
 from databricks_delta.lakehouse.landing_file import LandingFileError, read_landing_file
 
 COLUMNS = ("station", "temp", "at")

@@ -4,11 +4,11 @@ from datetime import timedelta
 from multiprocessing import get_context
 
 import pytest
-
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
 from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.lakehouse.statement import Statement
+
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
     BRONZE,
     REJECTED,

@@ -1,5 +1,4 @@
 import pytest
-
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.lakehouse.statement import Statement

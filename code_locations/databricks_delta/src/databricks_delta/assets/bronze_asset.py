@@ -9,7 +9,7 @@ import dagster as dg
 from databricks_delta.assets.asset_context import AssetContext, column_schema
 from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.assets.preview import previews
-from databricks_delta.lakehouse.lakehouse import Lakehouse, Row
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row
 from databricks_delta.lakehouse.landing import FileProblem, Ingestion, LandingSource
 from databricks_delta.lakehouse.months import UNREADABLE_MONTH, MonthRange
 from databricks_delta.lakehouse.statement import Statement
@@ -59,8 +59,10 @@ def _code_version(source: LandingSource) -> str:
 def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion) -> dict[str, Any]:
     state = lakehouse.state(bronze)
     loaded = sum(file.rows for file in ingestion.loaded)
+    with lakehouse.reader() as reader:
+        row_count, preview = _row_count(reader, bronze), _preview(reader, bronze, ingestion)
     return {
-        "dagster/row_count": _row_count(lakehouse, bronze),
+        "dagster/row_count": row_count,
         "rows_in": loaded,
         "rows_out": loaded,
         "rows_unreadable": ingestion.rows_by_month.get(UNREADABLE_MONTH, 0),
@@ -71,26 +73,26 @@ def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion
         "delta_version": state.version,
         "files": state.files,
         "bytes": state.size_bytes,
-        "preview": dg.MetadataValue.md(_preview(lakehouse, bronze, ingestion)),
+        "preview": dg.MetadataValue.md(preview),
         "dagster/column_schema": column_schema(bronze),
     }
 
 
-def _row_count(lakehouse: Lakehouse, bronze: LakehouseTable) -> int:
+def _row_count(reader: Reader, bronze: LakehouseTable) -> int:
     counted = Statement(f"SELECT count(*) AS n FROM {bronze.full_name}", "rows of bronze", {})  # noqa: S608
-    return int(str(lakehouse.query(counted, None)[0]["n"]))
+    return int(str(reader.query(counted, None)[0]["n"]))
 
 
 def _loaded(ingestion: Ingestion) -> str:
     return markdown_table([{"file": f.name, "rows": f.rows, "sha256": f.sha256[:12]} for f in ingestion.loaded])
 
 
-def _preview(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion) -> str:
+def _preview(reader: Reader, bronze: LakehouseTable, ingestion: Ingestion) -> str:
     readable = sorted(month for month in ingestion.rows_by_month if month != UNREADABLE_MONTH)
     if not readable:
         return "_no new rows_"
     newest = readable[-1]
-    return previews(lakehouse, bronze, MonthRange(newest, newest))[newest]
+    return previews(reader, bronze, MonthRange(newest, newest))[newest]
 
 
 def _files_readable(key: dg.AssetKey, problems: tuple[FileProblem, ...]) -> dg.AssetCheckResult:

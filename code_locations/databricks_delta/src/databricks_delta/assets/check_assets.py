@@ -7,7 +7,7 @@ import dagster as dg
 
 from databricks_delta.assets.run_months import months_of_run
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.lakehouse import Lakehouse
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader
 from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.quality.known_failures import MONTHS_JUDGED, known_failures
@@ -44,10 +44,12 @@ def check_assets(table: CheckedTable, resource: str) -> dg.AssetChecksDefinition
     )
     def run_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         months = months_of_run(context.run.tags, table.partitions)
-        examination = _Examination(table, getattr(context.resources, resource), months, context.instance)
-        for check in table.checks:
-            if table.key(check) in context.selected_asset_check_keys:
-                yield _result(table, check, examination.verdict(check))
+        lakehouse: Lakehouse = getattr(context.resources, resource)
+        with lakehouse.reader() as reader:
+            examination = _Examination(table, reader, months, context.instance)
+            for check in table.checks:
+                if table.key(check) in context.selected_asset_check_keys:
+                    yield _result(table, check, examination.verdict(check))
 
     return run_checks
 
@@ -67,7 +69,7 @@ class _Examination:
     """One run's look at a table."""
 
     table: CheckedTable
-    lakehouse: Lakehouse
+    reader: Reader
     months: MonthRange
     instance: dg.DagsterInstance
 
@@ -78,7 +80,7 @@ class _Examination:
             if isinstance(check, MonthCheck):
                 return self._by_month(check, statement)
             if isinstance(check, TableCheck):
-                rows = self.lakehouse.query(statement, None)
+                rows = self.reader.query(statement, None)
                 return check.judge(rows, self.table.subject, datetime.now(UTC))
         except LakehouseError as error:
             return Verdict(passed=False, description=str(error), metadata={})
@@ -86,7 +88,7 @@ class _Examination:
 
     def _by_month(self, check: MonthCheck, statement: Statement) -> Verdict:
         looked_at = self.months.reaching_back(31 * check.months_before)
-        failures = check.failures(self.lakehouse.query(statement.for_months(self.months), looked_at), self.months)
+        failures = check.failures(self.reader.query(statement.for_months(self.months), looked_at), self.months)
         failing = known_failures(self.instance, self.table.key(check), self.months, failures)
         judged = dict.fromkeys(self.months.months, 0.0) | failing
         metadata: dict[str, Any] = {MONTHS_JUDGED: judged, "months": str(self.months)}

@@ -1,5 +1,5 @@
 from databricks_delta.assets.markdown import markdown_table
-from databricks_delta.lakehouse.lakehouse import Lakehouse, Row
+from databricks_delta.lakehouse.lakehouse import Reader, Row
 from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
@@ -7,7 +7,7 @@ from databricks_delta.lakehouse.table import LakehouseTable
 _ROWS = 5
 
 
-def previews(lakehouse: Lakehouse, table: LakehouseTable, months: MonthRange) -> dict[str, str]:
+def previews(reader: Reader, table: LakehouseTable, months: MonthRange) -> dict[str, str]:
     """The first rows of each month that has any, in the table's order, as Markdown."""
     order = ", ".join(table.clustering or table.column_names)
     first_rows = Statement(
@@ -18,6 +18,6 @@ def previews(lakehouse: Lakehouse, table: LakehouseTable, months: MonthRange) ->
         {},
     )
     by_month: dict[str, list[Row]] = {}
-    for row in lakehouse.query(first_rows, months):
+    for row in reader.query(first_rows, months):
         by_month.setdefault(str(row[MONTH_COLUMN]), []).append(row)
     return {month: markdown_table(rows) for month, rows in by_month.items()}

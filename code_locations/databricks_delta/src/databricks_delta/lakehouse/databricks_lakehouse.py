@@ -10,7 +10,7 @@ from platform_contract.settings import DATABRICKS_REQUIREMENTS, require_settings
 from databricks_delta.lakehouse import databricks_sql
 from databricks_delta.lakehouse.bronze_columns import SOURCE_FILE, SOURCE_SHA256
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.lakehouse import Lakehouse, Row, TableState, TableVersion
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
@@ -62,8 +62,10 @@ class DatabricksLakehouse(Lakehouse):
             cursor.execute(databricks_sql.replace_months(target, months), parameters)
 
     @override
-    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
-        return self._rows(statement.sql, statement.bound_parameters)
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        with self._cursor() as cursor:
+            yield _CursorReader(cursor)
 
     @override
     def exists(self, table: LakehouseTable) -> bool:
@@ -96,8 +98,7 @@ class DatabricksLakehouse(Lakehouse):
 
     def _rows(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
         with self._cursor() as cursor:
-            cursor.execute(sql, dict(parameters))
-            return [row.asDict() for row in cursor.fetchall()] if cursor.description else []
+            return _rows(cursor, sql, parameters)
 
     @contextmanager
     def _cursor(self) -> "Iterator[Cursor]":
@@ -126,6 +127,20 @@ class DatabricksLakehouse(Lakehouse):
             f"{self.landing_volume}/{source.folder}: files are not taken in from a Databricks volume yet; "
             "load them with demo_mode true"
         )
+
+
+class _CursorReader(Reader):
+    def __init__(self, cursor: "Cursor") -> None:
+        self._cursor = cursor
+
+    @override
+    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+        return _rows(self._cursor, statement.sql, statement.bound_parameters)
+
+
+def _rows(cursor: "Cursor", sql: str, parameters: Mapping[str, Any]) -> list[Row]:
+    cursor.execute(sql, dict(parameters))
+    return [row.asDict() for row in cursor.fetchall()] if cursor.description else []
 
 
 def _credentials(settings: Mapping[EnvironmentVariable, str]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import override
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
@@ -11,10 +13,10 @@ from databricks_delta.lakehouse.bronze_columns import SOURCE_FILE, SOURCE_SHA256
 from databricks_delta.lakehouse.delta_store import commit, open_table
 from databricks_delta.lakehouse.duckdb_session import DuckdbSession, duckdb_session
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.lakehouse import Row, TableState, TableVersion
+from databricks_delta.lakehouse.lakehouse import Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landed_rows import LANDED, landed_rows, landed_statement
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource, LoadedFile
-from databricks_delta.lakehouse.landing_folder import LandedBatch, ReadFile, ignored_files, read_batch
+from databricks_delta.lakehouse.landing_folder import ReadFile, ignored_files, read_batch
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
 from databricks_delta.lakehouse.statement import Statement
@@ -42,24 +44,23 @@ class DeltaEngine:
         if not self.exists(bronze.full_name):
             return {}
         sql = f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.full_name}"  # noqa: S608
-        rows = self.query(Statement(sql, "loaded files", {}), None)
+        with self.reader() as reader:
+            rows = reader.query(Statement(sql, "loaded files", {}), None)
         return {str(row[SOURCE_SHA256]): str(row[SOURCE_FILE]) for row in rows}
 
     def ingest(self, bronze: LakehouseTable, source: LandingSource, folder: Path) -> Ingestion:
         """Append the rows of every file in the folder whose content bronze lacks."""
-        batch = read_batch(folder, source, self.loaded_files(bronze))
-        ignored = ignored_files(folder, source.files)
-        return commit(bronze, lambda: self._append(bronze, source, batch, ignored))
+        return commit(bronze, lambda: self._take_in(bronze, source, folder))
 
     def replace_months(self, target: MonthTable, months: MonthRange) -> None:
         """Overwrite the months with what the target's statement selects."""
         commit(target.table, lambda: self._overwrite(target, months))
 
-    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
-        """The rows that a statement selects, looking at those months alone."""
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """One DuckDB session: to open one takes longer than most questions."""
         with duckdb_session(self.scratch) as session:
-            self._expose(session, statement, months)
-            return session.rows(statement)
+            yield _DeltaReader(self, session)
 
     def state(self, table: LakehouseTable) -> TableState:
         """Version, files and bytes."""
@@ -88,23 +89,18 @@ class DeltaEngine:
         deleted = stored.vacuum(retention_hours=24 * table.retention_days, dry_run=False)
         return {"months_clustered": len(scattered), "files_deleted": len(deleted)}
 
-    def _append(
-        self, bronze: LakehouseTable, source: LandingSource, batch: LandedBatch, ignored: tuple[str, ...]
-    ) -> Ingestion:
+    def _take_in(self, bronze: LakehouseTable, source: LandingSource, folder: Path) -> Ingestion:
         stored = open_table(self._path(bronze.full_name), bronze)
-        loaded = self.loaded_files(bronze) if batch.new else {}
-        new = [file for file in batch.new if file.sha256 not in loaded]
-        overtaken = [file.file.name for file in batch.new if file.sha256 in loaded]
-        rows_by_month = self._write_landed(stored, bronze, source, new) if new else {}
+        batch = read_batch(folder, source, self.loaded_files(bronze))
         return Ingestion(
-            loaded=tuple(LoadedFile(file.file.name, file.sha256, file.rows.num_rows) for file in new),
-            known=(*batch.known, *overtaken),
+            loaded=tuple(LoadedFile(file.file.name, file.sha256, file.rows.num_rows) for file in batch.new),
+            known=tuple(batch.known),
             problems=tuple(batch.problems),
-            ignored=ignored,
-            rows_by_month=rows_by_month,
+            ignored=ignored_files(folder, source.files),
+            rows_by_month=self._append(stored, bronze, source, batch.new) if batch.new else {},
         )
 
-    def _write_landed(
+    def _append(
         self, stored: DeltaTable, bronze: LakehouseTable, source: LandingSource, files: list[ReadFile]
     ) -> dict[str, int]:
         landed = landed_rows(files, datetime.now(UTC))
@@ -123,7 +119,7 @@ class DeltaEngine:
         stored = open_table(self._path(target.table.full_name), target.table)
         statement = target.statement.for_months(months)
         with duckdb_session(self.scratch) as session:
-            self._expose(session, statement, target.months_read(months))
+            self.expose(session, statement, target.months_read(months))
             session.compute(statement, target.table)
             write_deltalake(
                 stored,
@@ -141,7 +137,8 @@ class DeltaEngine:
         else:
             optimize.compact(partition_filters=filters)
 
-    def _expose(self, session: DuckdbSession, statement: Statement, months: MonthRange | None) -> None:
+    def expose(self, session: DuckdbSession, statement: Statement, months: MonthRange | None) -> None:
+        """Let the session read what the statement needs: those columns of those months."""
         for full_name in sorted(statement.tables_read):
             stored = self._existing(full_name)
             columns = statement.columns_read(_column_order(stored))
@@ -155,6 +152,17 @@ class DeltaEngine:
     def _path(self, full_name: str) -> Path:
         schema, name = full_name.split(".")
         return self.tables / schema / name
+
+
+class _DeltaReader(Reader):
+    def __init__(self, engine: DeltaEngine, session: DuckdbSession) -> None:
+        self._engine = engine
+        self._session = session
+
+    @override
+    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+        self._engine.expose(self._session, statement, months)
+        return self._session.rows(statement)
 
 
 def _stream(stored: DeltaTable, columns: list[str], months: MonthRange | None) -> ArrowStream:

@@ -23,11 +23,11 @@ class DuckdbSession:
         self._connection = connection
 
     def expose(self, full_name: str, stream: ArrowStream) -> None:
-        """Let SQL read a stream under a name of two parts."""
+        """Let SQL read a stream under a name of two parts, instead of what that name meant before."""
         schema, name = full_name.split(".")
         self._connection.register(full_name, stream)
         self._connection.execute(f'create schema if not exists "{schema}"')
-        self._connection.execute(f'create view "{schema}"."{name}" as from "{full_name}"')
+        self._connection.execute(f'create or replace view "{schema}"."{name}" as from "{full_name}"')
 
     def rows(self, statement: Statement) -> list[Row]:
         """The rows that a statement selects.

@@ -1,5 +1,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,22 @@ class TableVersion:
     version: int
     at: datetime
     operation: str
+
+
+class Reader(ABC):
+    """One connection to the tables, for as many questions as one has."""
+
+    @abstractmethod
+    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+        """The rows that a statement selects.
+
+        Args:
+            statement: names `:first_month` and `:last_month` only if they are set.
+            months: the only months of any table that the statement looks at; None for all.
+
+        Raises:
+            LakehouseError: when a table that the statement reads does not exist, or the statement fails.
+        """
 
 
 class Lakehouse(dg.ConfigurableResource, ABC):
@@ -67,16 +84,13 @@ class Lakehouse(dg.ConfigurableResource, ABC):
         """
 
     @abstractmethod
+    def reader(self) -> AbstractContextManager[Reader]:
+        """A connection that is closed when the context ends."""
+
     def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
-        """The rows that a statement selects.
-
-        Args:
-            statement: names `:first_month` and `:last_month` only if months are given.
-            months: the only months of any table that the statement looks at; None for all.
-
-        Raises:
-            LakehouseError: when a table that the statement reads does not exist, or the statement fails.
-        """
+        """The answer to a single question; see `Reader.query`."""
+        with self.reader() as reader:
+            return reader.query(statement, months)
 
     @abstractmethod
     def exists(self, table: LakehouseTable) -> bool:
@@ -99,5 +113,5 @@ class Lakehouse(dg.ConfigurableResource, ABC):
         """Cluster the months that lie in more than one file, and delete files that retention has passed.
 
         Returns:
-            What was done, in numbers, by name.
+            What was done, in numbers, by name; nothing where the engine does not say.
         """

@@ -137,4 +137,5 @@ def _malformed(ragged: Sequence["pyarrow.csv.InvalidRow"], error: Exception) -> 
     if not ragged:
         return f"not CSV ({error})"
     row = ragged[0]
-    return f"row {row.number} ({row.text[:_QUOTED]!r}) has {row.actual_columns} fields, the header has {row.expected_columns}"
+    found, wanted = row.actual_columns, row.expected_columns
+    return f"row {row.number} ({row.text[:_QUOTED]!r}) has {found} fields, the header has {wanted}"

@@ -1,13 +1,13 @@
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
-from databricks_delta.lakehouse.lakehouse import Lakehouse, Row, TableState, TableVersion
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
 from databricks_delta.lakehouse.landing_folder import content_hashes, landed_files
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class LocalLakehouse(Lakehouse):
         self._engine.replace_months(target, months)
 
     @override
-    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
-        return self._engine.query(statement, months)
+    def reader(self) -> AbstractContextManager[Reader]:
+        return self._engine.reader()
 
     @override
     def exists(self, table: LakehouseTable) -> bool:

@@ -41,7 +41,7 @@ class AcceptedRange(MonthCheck):
 
     @override
     def explain(self, failures: float) -> str:
-        return f"{failures:,.0f} rows lie outside"
+        return f"rows outside: {failures:,.0f}"
 
     @model_validator(mode="after")
     def _check_limits(self) -> Self:

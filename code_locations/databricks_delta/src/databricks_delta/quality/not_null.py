@@ -37,4 +37,4 @@ class NotNull(MonthCheck):
 
     @override
     def explain(self, failures: float) -> str:
-        return f"{failures:,.0f} rows lack a value"
+        return f"rows without a value: {failures:,.0f}"

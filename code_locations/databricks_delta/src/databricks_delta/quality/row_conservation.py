@@ -46,4 +46,4 @@ FROM accounts GROUP BY {MONTH_COLUMN} HAVING sum(expected) <> 0"""  # noqa: S608
 
     @override
     def explain(self, failures: float) -> str:
-        return f"{failures:,.0f} rows too many or too few"
+        return f"rows too many or too few: {failures:,.0f}"

@@ -35,4 +35,4 @@ class Unique(MonthCheck):
 
     @override
     def explain(self, failures: float) -> str:
-        return f"{failures:,.0f} keys appear more than once"
+        return f"keys that appear more than once: {failures:,.0f}"

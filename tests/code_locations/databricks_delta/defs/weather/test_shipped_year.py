@@ -11,6 +11,8 @@ from tests.code_locations.databricks_delta.lakehouse_under_test import ANOMALIES
 from tests.code_locations.databricks_delta.readings import COLUMNS, Reading
 from tests.code_locations.databricks_delta.shipped_year import ShippedYear
 
+pytestmark = pytest.mark.slow
+
 _CLOSE = 1e-9
 
 

@@ -143,6 +143,11 @@ def test_groups_are_installed_and_remembered_for_themselves(machine_with_uv: Mac
     assert machine_with_uv.calls() == []
 
 
+def test_bytecode_is_compiled_once_where_python_may_not_keep_it(machine_with_uv: Machine) -> None:
+    machine_with_uv.set_up("dev", PYTHONDONTWRITEBYTECODE="1")
+    assert machine_with_uv.calls()[-1] == f"{SYNC} --group dev --compile-bytecode {PLAIN}"
+
+
 def test_a_failed_installation_is_tried_again(machine: Machine) -> None:
     machine.program(machine.path / "uv", '[ "$1" = sync ] && exit 3; exit 0\n')
     assert machine.set_up().returncode == 3

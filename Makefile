@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake infra deploy
 
-.PHONY: help setup land demo dev doctor up preview destroy permissions bench clean test test-fast lint format types check demo-environment infra-environment development-environment
+.PHONY: help setup land demo dev doctor up preview destroy permissions cost bench clean test test-fast lint format types check demo-environment infra-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ destroy: infra-environment ## take a stack away: STACK=local, dev or pr-<n>, nev
 
 permissions: infra-environment ## who may do what where in a stack, and why, and the proof that no grant is missing or idle
 	@$(PLATFORM) permissions --stack "$(STACK)"
+
+cost: infra-environment ## what a stack can cost in its worst month, item by item, and what nothing caps
+	@$(PLATFORM) cost --stack "$(STACK)"
 
 bench: development-environment ## measure the commands, medians of three
 	@$(PLATFORM) bench

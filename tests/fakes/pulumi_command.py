@@ -48,7 +48,7 @@ class FakePulumi:
 
 
 def install_fake_pulumi(folder: Path, python: str) -> FakePulumi:
-    """Make the command in a folder, which the caller puts on PATH; every list of stacks is empty until answered."""
+    """Make the command in a folder, which the caller puts on PATH; there are no stacks and no outputs until answered."""
     folder.mkdir(parents=True)
     command = folder / "pulumi"
     command.write_text(_SCRIPT.format(python=python, home=str(folder)), encoding="utf-8")
@@ -56,4 +56,5 @@ def install_fake_pulumi(folder: Path, python: str) -> FakePulumi:
     fake = FakePulumi(folder, {})
     for program in ("local", "snowflake", "databricks"):
         fake.answer(f"{program} stack ls", [], 0)
+        fake.answer(f"{program} stack output", {}, 0)
     return fake

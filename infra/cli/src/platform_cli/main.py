@@ -14,6 +14,7 @@ _COMMANDS = (
     CommandEntry("up", "bring a stack up: preview, ask, apply"),
     CommandEntry("destroy", "take a stack away; never production's"),
     CommandEntry("permissions", "say who may do what where in a stack, and why"),
+    CommandEntry("cost", "say what a stack can cost in its worst month"),
     CommandEntry("bench", "measure the commands, medians of three"),
 )
 

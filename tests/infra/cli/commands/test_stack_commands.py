@@ -1,13 +1,19 @@
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
+from platform_contract.deployment import DEV, Deployment
+from platform_contract.local_paths import checkout
+from platform_infra.cost.planned import planned_snowflake
 
 from tests.fakes.pulumi_command import FakePulumi, install_fake_pulumi
 
+REAL = checkout(Path(__file__))
 STATE = """
 dev: {backend: "s3://state-dev", secrets_provider: "awskms://alias/state-dev"}
 prod: {backend: "s3://state-prod", secrets_provider: "awskms://alias/state-prod"}
@@ -20,7 +26,10 @@ def pulumi(small_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for variable in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"):
         monkeypatch.delenv(variable, raising=False)
     infra = small_checkout / "infra"
-    infra.mkdir()
+    for file in (REAL / "infra").glob("*/Pulumi*.yaml"):
+        (infra / file.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, infra / file.parent.name)
+    shutil.copy(REAL / "infra" / "prices.yaml", infra)
     (infra / "state.yaml").write_text(STATE, encoding="utf-8")
     fake = install_fake_pulumi(tmp_path / "bin", sys.executable)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
@@ -165,3 +174,29 @@ def test_a_stack_is_always_named_and_known(platform: Callable[..., Result], argu
     refused = platform(*arguments)
     assert refused.exit_code == 2
     assert "--stack" in refused.output or "did you mean 'prod'?" in refused.output
+
+
+def test_a_preview_that_raises_the_worst_month_says_so(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    existing(pulumi, "dev")
+    up = describe_snowflake(DEV)
+    # Dev's loading monitor allows 10 credits now, at 2 dollars x 1.3 for the region.
+    next(one for one in up["warehouses"] if one["name"] == "LOADING_DEV")["credit_quota"] = 4
+    pulumi.answer("snowflake stack output", {"platform": up}, 0)
+    shown = platform("preview", "--stack", "dev")
+    assert shown.exit_code == 0, shown.output
+    assert "this change RAISES the bound from $127" in shown.output
+    assert "warehouse LOADING_DEV: $10 → $26" in shown.output
+    assert "Databricks can cost at most" in shown.output
+    assert "nothing is up yet" in shown.output
+
+
+def test_up_says_what_it_costs_before_it_asks(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
+    existing(pulumi, "dev")
+    pulumi.answer("snowflake stack output", {"platform": describe_snowflake(DEV)}, 0)
+    pulumi.answer("snowflake up", "refused", 255)
+    shown = platform("up", "--stack", "dev")
+    assert "Snowflake can cost at most $143 a month by what is capped, as before" in shown.output
+
+
+def describe_snowflake(deployment: Deployment) -> dict[str, Any]:
+    return dict(planned_snowflake(REAL / "infra", deployment))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_databricks as databricks
@@ -51,7 +52,7 @@ def without_privilege(resource: str, privilege: str) -> None:
     """Have whatever is declared from now on lack a privilege."""
 
     def drop(declared: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-        inputs = dict(declared.props)
+        inputs: dict[str, Any] = dict(declared.props)
         if declared.name == resource:
             inputs["privileges"] = [one for one in inputs["privileges"] if one != privilege]
         return pulumi.ResourceTransformationResult(inputs, declared.opts)
@@ -116,7 +117,7 @@ def test_a_grant_too_many_in_snowflake_is_an_excess(root: Path, in_snowflake: Cl
 def test_a_grant_that_databricks_lacks_is_missing(root: Path, in_databricks: CloudAccess) -> None:
     def program() -> None:
         def drop(declared: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-            inputs = dict(declared.props)
+            inputs: dict[str, Any] = dict(declared.props)
             if declared.type_.endswith(":Grants") and inputs.get("schema") == "platform.silver":
                 inputs["grants"] = [
                     {**one, "privileges": [p for p in one["privileges"] if p != "MODIFY"]} for one in inputs["grants"]

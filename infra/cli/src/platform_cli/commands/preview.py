@@ -3,6 +3,7 @@ import sys
 import click
 from platform_contract.deployment import Deployment
 
+from platform_cli.cost.cost_notice import cost_notice
 from platform_cli.stacks.stack import Stack, stacks_of
 from platform_cli.stacks.stack_option import stack_option
 
@@ -24,4 +25,7 @@ def preview(*, stack: Deployment, drift: bool) -> None:
 
 
 def _preview(stack: Stack, options: tuple[str, ...]) -> int:
-    return (0 if stack.exists() else stack.make()) or stack.run("preview", *options)
+    code = (0 if stack.exists() else stack.make()) or stack.run("preview", *options)
+    if code == 0:
+        click.echo(cost_notice(stack))
+    return code

@@ -3,6 +3,7 @@ import sys
 import click
 from platform_contract.deployment import Deployment
 
+from platform_cli.cost.cost_notice import cost_notice
 from platform_cli.stacks.stack import Stack, stacks_of
 from platform_cli.stacks.stack_option import stack_option
 
@@ -25,4 +26,8 @@ def up(*, stack: Deployment, yes: bool) -> None:
 
 
 def _up(stack: Stack, options: tuple[str, ...]) -> int:
-    return (0 if stack.exists() else stack.make()) or stack.run("up", _WITH_PREVIEW, *options)
+    code = 0 if stack.exists() else stack.make()
+    if code != 0:
+        return code
+    click.echo(cost_notice(stack))
+    return stack.run("up", _WITH_PREVIEW, *options)

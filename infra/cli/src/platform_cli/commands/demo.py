@@ -72,12 +72,13 @@ def _print_next_steps(workplace: Workplace, outcome: Outcome, console: Console) 
         console.print(f"What each code location printed is in {workplace.paths.logs}", soft_wrap=True)
 
 
-def _next_steps(workplace: Workplace) -> tuple[str, ...]:
-    deployment = f"{EnvironmentVariable.PLATFORM_DEPLOYMENT}={workplace.deployment} "
-    prefix = "" if workplace.deployment == LOCAL else deployment
-    return (
+def _next_steps(workplace: Workplace) -> list[str]:
+    variable = EnvironmentVariable.PLATFORM_DEPLOYMENT
+    is_local = workplace.deployment == LOCAL
+    prefix = "" if is_local else f"{variable}={workplace.deployment} "
+    steps = [
         f"The tables are in {workplace.paths.home}. What to do next:",
         f"  {prefix}make dev    the Dagster UI on http://localhost:3000: lineage, checks, and these runs",
         f"  {prefix}make demo   again: no row is there twice",
-        f"  {EnvironmentVariable.PLATFORM_DEPLOYMENT}=pr-7 make demo   a separate copy under its own names",
-    )
+    ]
+    return [*steps, f"  {variable}=pr-7 make demo   a separate copy under its own names"] if is_local else steps

@@ -7,6 +7,9 @@ import click
 from platform_contract.errors import ContractError
 
 
+_INFRASTRUCTURE = frozenset({"platform_infra", "pulumi"})
+
+
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
     """A command by name, found as the function of that name in `platform_cli.commands.<name>`."""
@@ -50,9 +53,14 @@ class LazyCommandGroup(click.Group):
         """Run the command.
 
         Raises:
-            RefusedError: in place of a ContractError, whose message is all that a person needs.
+            RefusedError: in place of a ContractError, whose message is all that a person needs, and where packages of
+                the infrastructure are missing, which the demo does without.
         """
         try:
             return super().invoke(ctx)
         except ContractError as error:
             raise RefusedError(str(error)) from None
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] not in _INFRASTRUCTURE:
+                raise
+            raise RefusedError("this needs the infrastructure's packages: run `.ci/setup infra` first") from None

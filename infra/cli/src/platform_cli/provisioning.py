@@ -1,3 +1,5 @@
+import duckdb
+from platform_contract.errors import ContractError
 from platform_runtime.local_stores import provision_local_stores
 
 from platform_cli.env_file import write_env_file
@@ -5,6 +7,13 @@ from platform_cli.workplace import Workplace
 
 
 def provision(workplace: Workplace) -> None:
-    """Make what every other command relies on: the deployment's local stores, and the `.env` that Dagster reads."""
-    provision_local_stores(workplace.paths)
+    """Make what every other command relies on: the deployment's local stores, and the `.env` that Dagster reads.
+
+    Raises:
+        ContractError: while another process has one of the databases open; DuckDB allows one writer and nobody beside.
+    """
+    try:
+        provision_local_stores(workplace.paths)
+    except duckdb.IOException as error:
+        raise ContractError(f"a database is in use: {error}. Wait until that process is done, or stop it") from None
     write_env_file(workplace.checkout)

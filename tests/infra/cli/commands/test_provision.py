@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,3 +25,22 @@ def test_provision_works_from_a_folder_inside_the_checkout(
     monkeypatch.chdir(small_checkout / "dbt_project")
     assert platform("provision").exit_code == 0
     assert (small_checkout / ".local" / "local" / "dagster").is_dir()
+
+
+def test_a_database_that_another_process_has_open_is_one_line(
+    small_checkout: Path, platform: Callable[..., Result]
+) -> None:
+    platform("provision")
+    database = small_checkout / ".local" / "local" / "warehouse" / "raw.duckdb"
+    script = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == b"open\n"
+        refused = platform("provision")
+        writer.communicate()
+    assert refused.exit_code == 2
+    assert refused.output.startswith("Error: a database is in use: ")
+    assert str(database) in refused.output
+    assert platform("provision").exit_code == 0

@@ -1,3 +1,4 @@
+import importlib.util
 import os
 from collections.abc import Sequence
 
@@ -17,3 +18,9 @@ def require_tools(stand_in: str, missing: Sequence[str]) -> None:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
+
+
+def missing_packages() -> list[str]:
+    """What this environment lacks to run fakesnow and its clients; nothing where it lacks nothing."""
+    absent = [name for name in ("fakesnow", "snowflake", "uvicorn") if importlib.util.find_spec(name) is None]
+    return [f"{name} (.ci/setup production rehearsal)" for name in absent]

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.fakes.cloud_proxy import cloud_proxy
 from tests.fakes.databricks_sql.spark_server import SparkServer, last_lines, missing_tools, spark_server
-from tests.rehearsal.requirements import require_tools
+from tests.fakes.tls_certificate import Certificate, make_certificate
+from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_HOST
+from tests.rehearsal.requirements import missing_packages, require_tools
 
 if TYPE_CHECKING:
+    from tests.fakes.snowflake.server import SnowflakeServer
     from tests.fakes.databricks_workspace.workspace import Workspace
 
 _LOGS = pytest.StashKey[dict[str, Path]]()
@@ -29,23 +33,80 @@ def spark(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 
 
 @pytest.fixture(scope="session")
-def databricks_workspace(spark: SparkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Workspace"]:
+def cloud_certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """What all stand-ins show, made for this run."""
+    return make_certificate(tmp_path_factory.mktemp("certificate"), [DATABRICKS_HOST, SNOWFLAKE_HOST])
+
+
+@pytest.fixture(scope="session")
+def cloud_routes() -> dict[str, int]:
+    """Port of each stand-in that runs, by the host name under which clients ask for it."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def cloud_network(cloud_certificate: Certificate, cloud_routes: dict[str, int]) -> Iterator[dict[str, str]]:
+    """The environment in which a client, of this process or another, finds the stand-ins and no real cloud."""
+    trusted = str(cloud_certificate.certificate_file)
+    with cloud_proxy(cloud_routes) as address:
+        yield {
+            "HTTPS_PROXY": address,
+            "NO_PROXY": "localhost,127.0.0.1",
+            "REQUESTS_CA_BUNDLE": trusted,
+            "SSL_CERT_FILE": trusted,
+        }
+
+
+@pytest.fixture
+def clouds(cloud_network: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients of this process find the stand-ins under the clouds' own host names."""
+    for name in ("https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in cloud_network.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def databricks_workspace(
+    spark: SparkServer,
+    cloud_certificate: Certificate,
+    cloud_routes: dict[str, int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator["Workspace"]:
     """A Databricks workspace in which nothing is declared yet, shared by the whole run: take `databricks` instead."""
     from tests.fakes.databricks_workspace.workspace import databricks_workspace
 
-    with databricks_workspace(spark, tmp_path_factory.mktemp("databricks")) as workspace:
+    with databricks_workspace(spark, tmp_path_factory.mktemp("databricks"), cloud_certificate) as workspace:
+        cloud_routes[DATABRICKS_HOST] = workspace.port
         yield workspace
 
 
 @pytest.fixture
-def databricks(databricks_workspace: "Workspace", monkeypatch: pytest.MonkeyPatch) -> Iterator["Workspace"]:
-    """A Databricks workspace that clients of this process trust; what a test does to it is undone, its tables stay."""
-    for name, value in databricks_workspace.trust.items():
-        monkeypatch.setenv(name, value)
+def databricks(databricks_workspace: "Workspace", clouds: None) -> Iterator["Workspace"]:
+    """A Databricks workspace; what a test makes go wrong there is undone, what it declares and writes is its own."""
     databricks_workspace.statements.clear()
     yield databricks_workspace
     databricks_workspace.failures.clear()
     databricks_workspace.power.start()
+
+
+@pytest.fixture(scope="session")
+def snowflake_server(cloud_certificate: Certificate, cloud_routes: dict[str, int]) -> Iterator["SnowflakeServer"]:
+    """A Snowflake account in which nothing is declared yet, shared by the whole run: take `snowflake` instead."""
+    require_tools("fakesnow", missing_packages())
+    from tests.fakes.snowflake.server import snowflake_server
+
+    with snowflake_server(cloud_certificate) as server:
+        cloud_routes[SNOWFLAKE_HOST] = server.port
+        yield server
+
+
+@pytest.fixture
+def snowflake(snowflake_server: "SnowflakeServer", clouds: None) -> Iterator["SnowflakeServer"]:
+    """A Snowflake account; what a test makes go wrong there is undone, what it declares and writes is its own."""
+    snowflake_server.queries.clear()
+    yield snowflake_server
+    snowflake_server.failures.clear()
 
 
 @pytest.hookimpl(wrapper=True)

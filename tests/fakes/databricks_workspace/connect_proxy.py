@@ -10,8 +10,8 @@ import grpc
 from pyspark.sql.connect.proto import base_pb2
 
 from tests.fakes.databricks_sql.sql_error import SqlError
-from tests.fakes.databricks_sql.unity_names import Namespace, UnityNames
-from tests.fakes.databricks_workspace.plan_names import rewrite_plan
+from tests.fakes.databricks_sql.unity_names import UnityNames
+from tests.fakes.databricks_workspace.plan_names import PlanRewriter
 
 _SERVICE = "/spark.connect.SparkConnectService/"
 _WORKERS = 32
@@ -33,7 +33,7 @@ class _Calls(grpc.GenericRpcHandler):
         self._channel = channel
         self._unity = unity
         self._secret = secret
-        self._namespaces: dict[str, Namespace] = {}
+        self._rewriters: dict[str, PlanRewriter] = {}
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
         method = handler_call_details.method
@@ -71,8 +71,7 @@ class _Calls(grpc.GenericRpcHandler):
         if name not in _PLANS:
             return request
         plan = _PLANS[name].FromString(request)
-        namespace = self._namespaces.setdefault(plan.session_id, Namespace(None, None))
-        rewrite_plan(plan, namespace, self._unity)
+        self._rewriters.setdefault(plan.session_id, PlanRewriter(self._unity)).rewrite(plan)
         return plan.SerializeToString()
 
 

@@ -8,7 +8,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 from tests.fakes.databricks_workspace.access_tokens import AccessTokens
-from tests.fakes.databricks_workspace.certificate import Certificate
 from tests.fakes.databricks_workspace.endpoint import (
     CutConnectionError,
     Endpoint,
@@ -16,6 +15,7 @@ from tests.fakes.databricks_workspace.endpoint import (
     Response,
     error_response,
 )
+from tests.fakes.tls_certificate import Certificate
 
 
 class _Server(ThreadingHTTPServer):

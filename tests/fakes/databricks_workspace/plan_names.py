@@ -1,6 +1,7 @@
 """Names and paths in the plans of Spark Connect, put as the engine knows them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from google.protobuf.message import Message
@@ -18,20 +19,36 @@ _UNKNOWN = frozenset({"COPY", "GRANT", "LIST", "PUT", "REVOKE"})
 type _Rewrite = Callable[[str, Namespace, UnityNames], str]
 
 
-def rewrite_plan(message: Message, namespace: Namespace, unity: UnityNames) -> None:
-    """Change, in place, every name and path in a request; a statement that changes the namespace changes it.
+class PlanRewriter:
+    """Rewrites the requests of one session, whose namespace its statements may change."""
 
-    Raises:
-        SqlError: for a catalog, schema or volume that nobody declared.
-    """
-    rewrites = _REWRITES.get(message.DESCRIPTOR.full_name, {})
-    for field, value in message.ListFields():
-        rewrite = rewrites.get(field.name)
-        if rewrite is not None:
-            _replace(message, field.name, value, lambda text, change=rewrite: change(text, namespace, unity))
-        elif field.message_type is not None:
-            for child in _children(value):
-                rewrite_plan(child, namespace, unity)
+    def __init__(self, unity: UnityNames) -> None:
+        self._unity = unity
+        self._namespace = Namespace(None, None)
+        # The server hands a statement back as the plan of its result, and the client then asks for that plan.
+        self._rewritten: set[str] = set()
+
+    def rewrite(self, message: Message) -> None:
+        """Change, in place, every name and path in a request.
+
+        Raises:
+            SqlError: for a catalog, schema or volume that nobody declared.
+        """
+        rewrites = _REWRITES.get(message.DESCRIPTOR.full_name, {})
+        for field, value in message.ListFields():
+            if field.name in rewrites:
+                _replace(message, field.name, value, partial(self._changed, rewrites[field.name]))
+            elif field.message_type is not None:
+                for child in _children(value):
+                    self.rewrite(child)
+
+    def _changed(self, rewrite: _Rewrite, text: str) -> str:
+        if text in self._rewritten:
+            return text
+        changed = rewrite(text, self._namespace, self._unity)
+        if changed != text:
+            self._rewritten.add(changed)
+        return changed
 
 
 def _replace(message: Message, name: str, value: Any, change: Callable[[str], str]) -> None:

@@ -13,7 +13,6 @@ from tests.fakes.databricks_sql.unity_names import UnityNames
 from tests.fakes.databricks_sql.warehouse import Warehouse
 from tests.fakes.databricks_sql.warehouse_power import WarehousePower
 from tests.fakes.databricks_workspace.access_tokens import AccessTokens
-from tests.fakes.databricks_workspace.certificate import make_certificate
 from tests.fakes.databricks_workspace.endpoint import Endpoint
 from tests.fakes.databricks_workspace.files_api import DirectoriesApi, FilesApi
 from tests.fakes.databricks_workspace.https_server import serve_https
@@ -21,6 +20,7 @@ from tests.fakes.databricks_workspace.jobs_api import JobsApi
 from tests.fakes.databricks_workspace.serverless_compute import ServerlessCompute
 from tests.fakes.databricks_workspace.sign_in import SignIn
 from tests.fakes.databricks_workspace.warehouses_api import WarehousesApi
+from tests.fakes.tls_certificate import Certificate
 
 WAREHOUSE_ID = "5ta4d1n0000000aa"
 CLIENT_ID = "pipeline-client-id"
@@ -32,7 +32,6 @@ class Workspace:
     """A running Databricks workspace: where clients find it, and what a test may do to it."""
 
     port: int
-    certificate_file: Path
     token: str
     tokens: AccessTokens
     unity: UnityNames
@@ -43,26 +42,15 @@ class Workspace:
     jobs: JobsApi
 
     @property
-    def hostname(self) -> str:
-        """The host with its port, where the real one has 443."""
-        return f"localhost:{self.port}"
-
-    @property
     def http_path(self) -> str:
         """The HTTP path of the SQL warehouse."""
         return f"/sql/1.0/warehouses/{WAREHOUSE_ID}"
 
-    @property
-    def trust(self) -> dict[str, str]:
-        """Environment variables by which clients trust the certificate: the SQL connector, then the SDK."""
-        return {"SSL_CERT_FILE": str(self.certificate_file), "REQUESTS_CA_BUNDLE": str(self.certificate_file)}
-
 
 @contextmanager
-def databricks_workspace(spark: SparkServer, folder: Path) -> Iterator[Workspace]:
-    """A workspace on an engine, with files, tables and certificate in a folder, until the block is left."""
+def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certificate) -> Iterator[Workspace]:
+    """A workspace on an engine, with files and tables in a folder, until the block is left."""
     tokens, unity, power = AccessTokens(), UnityNames(folder / "lake"), WarehousePower()
-    certificate = make_certificate(folder)
     warehouse = Warehouse(spark.url, unity)
     power.on_stop = warehouse.end_sessions
     with ServerlessCompute(spark.url, unity, folder / "runs") as compute, _engine(spark) as engine:
@@ -72,7 +60,6 @@ def databricks_workspace(spark: SparkServer, folder: Path) -> Iterator[Workspace
             with serve_https(endpoints, tokens, certificate) as port:
                 yield Workspace(
                     port,
-                    certificate.certificate_file,
                     tokens.issue(),
                     tokens,
                     unity,

@@ -2,6 +2,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from tests.rehearsal.hosts import DATABRICKS_HOST
+
 if TYPE_CHECKING:
     from tests.fakes.databricks_workspace.workspace import Workspace
 
@@ -39,8 +41,7 @@ def connect(workspace: "Workspace", catalog: str | None, **options: Any) -> Iter
         **options,
     }
     with sql.connect(
-        server_hostname="localhost",
-        _port=workspace.port,
+        server_hostname=DATABRICKS_HOST,
         http_path=workspace.http_path,
         catalog=catalog,
         **settings,

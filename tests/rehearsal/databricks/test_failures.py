@@ -8,6 +8,7 @@ import pytest
 from tests.fakes.databricks_sql.failures import Moment
 from tests.rehearsal.databricks.client import Client, connect
 from tests.rehearsal.databricks.conftest import CATALOG
+from tests.rehearsal.hosts import DATABRICKS_HOST
 
 if TYPE_CHECKING:
     from tests.fakes.databricks_workspace.workspace import Workspace
@@ -59,7 +60,7 @@ def test_a_service_principal_signs_in(databricks: "Workspace", declared: None) -
 
     from tests.fakes.databricks_workspace.workspace import CLIENT_ID, CLIENT_SECRET
 
-    config = Config(host=f"https://{databricks.hostname}", client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+    config = Config(host=f"https://{DATABRICKS_HOST}", client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
     provider = oauth_service_principal(config)
     with connect(databricks, CATALOG, access_token=None, credentials_provider=lambda: provider) as client:
         assert client.value("SELECT 1") == 1
@@ -70,8 +71,7 @@ def test_a_warehouse_of_another_id_does_not_exist(databricks: "Workspace") -> No
 
     with pytest.raises(Exception, match="does not exist"):
         sql.connect(
-            server_hostname="localhost",
-            _port=databricks.port,
+            server_hostname=DATABRICKS_HOST,
             http_path="/sql/1.0/warehouses/other",
             access_token=databricks.token,
             enable_telemetry=False,

@@ -1,0 +1,118 @@
+"""What a client's request meets before fakesnow does: sign-in, the log, planned failures, and the workarounds."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.fakes.snowflake.account_session import AccountSession
+from tests.fakes.snowflake.comments import Comments
+from tests.fakes.snowflake.privileges import Privileges
+from tests.fakes.snowflake.query_log import QueryLog, ReceivedQuery
+from tests.fakes.snowflake.session_parameters import SessionParameters
+from tests.fakes.snowflake.snowflake_failures import SnowflakeFailures
+from tests.fakes.snowflake.temporary_objects import TemporaryObjects
+from tests.fakes.snowflake.users import Users
+from tests.fakes.snowflake.workaround import Workaround
+
+_LOGIN = "/session/v1/login-request"
+_QUERY = "/queries/v1/query-request"
+_JWT_INVALID = "390144"
+_SERVER_ERROR = 500
+
+WORKAROUNDS: Sequence[Workaround] = (SessionParameters(), Privileges(), Comments(), TemporaryObjects())
+
+
+class Front:
+    """An ASGI application in front of fakesnow's."""
+
+    def __init__(self, fakesnow: ASGIApp, users: Users, queries: QueryLog, failures: SnowflakeFailures) -> None:
+        self._fakesnow = fakesnow
+        self._users = users
+        self._queries = queries
+        self._failures = failures
+        self._sessions: dict[str, AccountSession] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["path"] not in {_LOGIN, _QUERY}:
+            await self._fakesnow(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        content = _decoded(await request.body(), request.headers)
+        answer = self._log_in if scope["path"] == _LOGIN else self._query
+        response = await answer(scope, content)
+        await response(scope, receive, send)
+
+    async def _log_in(self, scope: Scope, content: dict[str, Any]) -> Response:
+        login = content["data"]
+        refused = self._users.refusal(login)
+        if refused is not None:
+            return _failure(_JWT_INVALID, "08001", refused)
+        response = await _call(self._fakesnow, scope, content)
+        query = Request(scope).query_params
+        self._sessions[json.loads(response.body)["data"]["token"]] = AccountSession(
+            login["LOGIN_NAME"], query.get("roleName", ""), query.get("warehouse", "")
+        )
+        return response
+
+    async def _query(self, scope: Scope, content: dict[str, Any]) -> Response:
+        session = self._session(scope)
+        text = content["sqlText"]
+        self._queries.add(ReceivedQuery(text, session.user, session.role, session.warehouse, session.query_tag))
+        planned = self._failures.strike(text)
+        if planned is not None:
+            return _failure(f"{planned.number:06d}", planned.sql_state, planned.message)
+        response = await _call(self._fakesnow, scope, {**content, "sqlText": _reworded(text, session)})
+        return _lasting_failure(response) if response.status_code == _SERVER_ERROR else response
+
+    def _session(self, scope: Scope) -> AccountSession:
+        # Authorization: Snowflake Token="…"
+        token = Headers(scope=scope).get("authorization", "").partition('"')[2].rstrip('"')
+        return self._sessions.get(token, AccountSession("", "", ""))
+
+
+def _reworded(text: str, session: AccountSession) -> str:
+    for workaround in WORKAROUNDS:
+        reworded = workaround.reworded(text, session)
+        if reworded is not None:
+            return reworded
+    return text
+
+
+def _decoded(body: bytes, headers: Headers) -> dict[str, Any]:
+    return json.loads(gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body)
+
+
+async def _call(application: ASGIApp, scope: Scope, content: dict[str, Any]) -> Response:
+    """The application's whole response to other content."""
+    body = json.dumps(content).encode()
+    dropped = {b"content-encoding", b"content-length"}
+    headers = [(name, value) for name, value in scope["headers"] if name not in dropped]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await application({**scope, "headers": headers}, receive, send)
+    answered = b"".join(message.get("body", b"") for message in sent[1:])
+    return Response(answered, sent[0]["status"], media_type="application/json")
+
+
+def _lasting_failure(response: Response) -> JSONResponse:
+    """fakesnow answers 500 for what it cannot do, and clients would try again for minutes."""
+    said = json.loads(response.body).get("message", "")
+    return _failure("000603", "XX000", f"fakesnow cannot do this: {said}")
+
+
+def _failure(code: str, sql_state: str, message: str) -> JSONResponse:
+    data = {"errorCode": code, "sqlState": sql_state}
+    return JSONResponse({"code": code, "data": data, "message": message, "success": False})

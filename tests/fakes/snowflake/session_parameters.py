@@ -1,0 +1,26 @@
+import re
+from typing import override
+
+from tests.fakes.snowflake.account_session import AccountSession
+from tests.fakes.snowflake.workaround import DONE, Workaround
+
+_SET_TAG = re.compile(r"\s*alter\s+session\s+set\s+query_tag\s*=\s*'(.*)'\s*;?\s*", re.IGNORECASE | re.DOTALL)
+_UNSET_TAG = re.compile(r"\s*alter\s+session\s+unset\s+query_tag\s*;?\s*", re.IGNORECASE)
+_ALTER_SESSION = re.compile(r"\s*alter\s+session\s+(un)?set\s", re.IGNORECASE)
+_SHOW_TAG = re.compile(r"\s*show\s+parameters\s+like\s+'query_tag'.*", re.IGNORECASE | re.DOTALL)
+
+
+class SessionParameters(Workaround):
+    """fakesnow refuses ALTER SESSION; here the query tag is kept, so that a test sees what runs carried it."""
+
+    @override
+    def reworded(self, sql: str, session: AccountSession) -> str | None:
+        if matched := _SET_TAG.fullmatch(sql):
+            session.query_tag = matched.group(1)
+            return DONE
+        if _UNSET_TAG.fullmatch(sql):
+            session.query_tag = ""
+            return DONE
+        if _SHOW_TAG.fullmatch(sql):
+            return f"SELECT 'QUERY_TAG' AS \"key\", '{session.query_tag}' AS \"value\""
+        return DONE if _ALTER_SESSION.match(sql) else None

@@ -1,0 +1,39 @@
+import threading
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+
+class Users:
+    """Service users and their public keys; anybody else is turned away."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, list[RSAPublicKey]] = {}
+        self._lock = threading.Lock()
+
+    def register(self, user: str, *keys: RSAPublicKey) -> None:
+        """Let a user sign in with any of the keys, two while one is being replaced, and with no other."""
+        with self._lock:
+            self._keys[user.upper()] = list(keys)
+
+    def forget(self, user: str) -> None:
+        """Turn a user away from now on."""
+        with self._lock:
+            self._keys.pop(user.upper(), None)
+
+    def refusal(self, login: dict[str, Any]) -> str | None:
+        """Why a sign-in is refused, in Snowflake's words; None where it is not."""
+        user = str(login.get("LOGIN_NAME", "")).upper()
+        if login.get("AUTHENTICATOR") != "SNOWFLAKE_JWT":
+            return "Incorrect username or password was specified."
+        keys = self._keys.get(user, [])
+        return None if any(_is_signed(str(login.get("TOKEN")), key) for key in keys) else "JWT token is invalid."
+
+
+def _is_signed(token: str, key: RSAPublicKey) -> bool:
+    try:
+        jwt.decode(token, key, algorithms=["RS256"])
+    except jwt.InvalidTokenError:
+        return False
+    return True

@@ -1,0 +1,65 @@
+import fakesnow.instance
+
+from tests.fakes.pulumi_provider.snowflake.store import SnowflakeStore
+
+
+class DeclaredAccount(SnowflakeStore):
+    """Makes in fakesnow what infrastructure declares: databases, schemas, stages.
+
+    fakesnow makes databases that a statement names, but only these; a client that names another is refused.
+    """
+
+    def __init__(self, engine: fakesnow.instance.FakeSnow) -> None:
+        self._connection = engine.connect(None, None)
+
+    def create_database(self, database: str, transient: bool) -> None:
+        self._run(f"CREATE {'TRANSIENT ' * transient}DATABASE {_quoted(database)}")
+
+    def drop_database(self, database: str) -> None:
+        self._run(f"DROP DATABASE IF EXISTS {_quoted(database)}")
+
+    def has_database(self, database: str) -> bool:
+        return database in self._names("SHOW DATABASES")
+
+    def create_schema(self, database: str, schema: str, transient: bool) -> None:
+        self._run(f"CREATE {'TRANSIENT ' * transient}SCHEMA {_quoted(database, schema)}")
+
+    def drop_schema(self, database: str, schema: str) -> None:
+        self._run(f"DROP SCHEMA IF EXISTS {_quoted(database, schema)} CASCADE")
+
+    def schemas(self, database: str) -> list[str]:
+        if not self.has_database(database):
+            return []
+        return [
+            name
+            for name in self._names(f"SHOW SCHEMAS IN DATABASE {_quoted(database)}")
+            if "INFORMATION_SCHEMA" not in name.upper()
+        ]
+
+    def create_stage(self, database: str, schema: str, stage: str) -> None:
+        self._run(f"CREATE STAGE {_quoted(database, schema, stage)}")
+
+    def drop_stage(self, database: str, schema: str, stage: str) -> None:
+        self._run(f"DROP STAGE IF EXISTS {_quoted(database, schema, stage)}")
+
+    def has_stage(self, database: str, schema: str, stage: str) -> bool:
+        return stage in self._names(f"SHOW STAGES IN SCHEMA {_quoted(database, schema)}")
+
+    def tables(self, database: str, schema: str) -> list[str]:
+        if schema not in self.schemas(database):
+            return []
+        return self._names(f"SHOW OBJECTS IN SCHEMA {_quoted(database, schema)}")
+
+    def _run(self, sql: str) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    def _names(self, sql: str) -> list[str]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            at = [column.name for column in cursor.description].index("name")
+            return sorted(row[at] for row in cursor.fetchall())
+
+
+def _quoted(*names: str) -> str:
+    return ".".join(f'"{name}"' for name in names)

@@ -23,8 +23,8 @@ dev: demo-environment ## the Dagster UI on http://localhost:3000 (PORT=3001 for 
 land: demo-environment ## land the input and load the shop's raw tables, which is all that `dbt build` needs
 	@$(PLATFORM) land
 
-doctor: demo-environment ## say what is right and what is missing on this machine
-	@$(PLATFORM) doctor
+doctor: $(if $(STACK),infra,demo)-environment ## what is right and what is missing on this machine, or for a stack: STACK=prod
+	@$(PLATFORM) doctor $(if $(STACK),--stack "$(STACK)")
 
 clean: demo-environment ## remove a deployment's tables, files and runs from this machine (YES=1 does not ask)
 	@$(PLATFORM) clean $(if $(YES),--yes)

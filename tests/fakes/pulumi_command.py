@@ -16,9 +16,10 @@ call = {{"arguments": arguments, "environment": {{key: os.environ.get(key) for k
 with (home / "calls.jsonl").open("a", encoding="utf-8") as log:
     log.write(json.dumps(call) + "\\n")
 answers = json.loads((home / "answers.json").read_text(encoding="utf-8"))
-folder, command = Path(arguments[1]).name, " ".join(arguments[2:])
+# Most commands run in a program's folder: -C <folder> <command>.
+called = [Path(arguments[1]).name, *arguments[2:]] if arguments[0] == "-C" else arguments
 for start, answer in answers.items():
-    if f"{{folder}} {{command}}".startswith(start):
+    if " ".join(called).startswith(start):
         print(answer["output"])
         sys.exit(answer["code"])
 """
@@ -48,12 +49,13 @@ class FakePulumi:
 
 
 def install_fake_pulumi(folder: Path, python: str) -> FakePulumi:
-    """Make the command in a folder, which the caller puts on PATH; there are no stacks and no outputs until answered."""
+    """Make the command in a folder, to be put on PATH; it knows of no stack until told otherwise."""
     folder.mkdir(parents=True)
     command = folder / "pulumi"
     command.write_text(_SCRIPT.format(python=python, home=str(folder)), encoding="utf-8")
     command.chmod(0o755)
     fake = FakePulumi(folder, {})
+    fake.answer("version", "v3.0.0", 0)
     for program in ("local", "snowflake", "databricks"):
         fake.answer(f"{program} stack ls", [], 0)
         fake.answer(f"{program} stack output", {}, 0)

@@ -6,7 +6,6 @@ from typing import Any
 import click
 from platform_contract.errors import ContractError
 
-
 _INFRASTRUCTURE = frozenset({"platform_infra", "pulumi"})
 
 

@@ -36,7 +36,7 @@ class OwnSettings(Check):
             config = project_config(project, stack_files_config(self.program, self.deployment.name), frozenset())
             self._read(config, project)
         except StackSettingsError as error:
-            return problem("refused", str(error))
+            return problem("refused", " ".join(str(error).split()))
         left = [path for path, value in _leaves("", config) if self._concerns(path) and _is_example(value)]
         if left:
             return problem(f"still examples: {', '.join(left)}", f"put your own into {self._files()}")

@@ -132,6 +132,6 @@ class StackState(Check):
         return subprocess.run(command, env=cli.environment, capture_output=True, text=True, check=False)
 
     def _unreadable(self, said: str) -> Finding:
-        if "no stack named" in said:
+        if "no stack named" in said or "no such file or directory" in said:
             return warning("not made yet", f"make up STACK={self.place.deployment}")
         return problem("cannot be read", said.strip().splitlines()[-1] if said.strip() else "pulumi said nothing")

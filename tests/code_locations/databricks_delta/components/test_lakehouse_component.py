@@ -173,6 +173,12 @@ def test_an_unknown_key_is_refused_with_file_place_and_the_nearest(
             id="rejects of no table",
         ),
         pytest.param(
+            "{ type: unique, columns: [station, day] }",
+            "{ type: row_conservation }",
+            r"gold\.station_daily_summary, check row_conservation: no table has rejects_of: gold\.station_daily",
+            id="conservation without rejected rows",
+        ),
+        pytest.param(
             "{ type: freshness, column: _ingested_at, within_days: 400 }",
             "{ type: freshnes, column: _ingested_at, within_days: 400 }",
             r"Input tag 'freshnes' found using 'type' does not match any of the expected tags: .*'freshness'",

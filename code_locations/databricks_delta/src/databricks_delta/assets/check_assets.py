@@ -1,106 +1,76 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 import dagster as dg
 
+from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.run_months import months_of_run
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader
 from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.lakehouse.statement import Statement
-from databricks_delta.quality.known_failures import MONTHS_JUDGED, known_failures
+from databricks_delta.quality.examination import examine_months, examine_table, worst_month
+from databricks_delta.quality.known_failures import known_failures
 from databricks_delta.quality.quality_check import MonthCheck, QualityCheck, Subject, TableCheck, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedTable:
-    """A table with the checks that were declared for it.
-
-    Attributes:
-        other_assets: assets that must be up to date as well before the checks make sense.
-    """
+    """A table as an asset, with the checks that are declared for it."""
 
     asset: dg.AssetKey
     subject: Subject
     checks: Sequence[QualityCheck]
-    partitions: dg.MonthlyPartitionsDefinition
-    other_assets: Sequence[dg.AssetKey]
 
     def key(self, check: QualityCheck) -> dg.AssetCheckKey:
         """The check as Dagster names it."""
         return dg.AssetCheckKey(self.asset, check.check_name)
 
 
-def check_assets(table: CheckedTable, resource: str) -> dg.AssetChecksDefinition:
+def check_assets(shared: AssetContext, subject: Subject, checks: Sequence[QualityCheck]) -> dg.AssetChecksDefinition:
     """All checks of a table, in one op; each can be run alone."""
+    table = CheckedTable(shared.key(subject.table.full_name), subject, checks)
 
     @dg.multi_asset_check(
-        name=f"check_{'_'.join(table.asset.path)}",
-        specs=[_spec(table, check) for check in table.checks],
+        name=f"check_{shared.op_name(subject.table.full_name)}",
+        specs=[_spec(shared, table, check) for check in checks],
         can_subset=True,
-        required_resource_keys={resource},
+        required_resource_keys={shared.resource},
     )
     def run_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        months = months_of_run(context.run.tags, table.partitions)
-        lakehouse: Lakehouse = getattr(context.resources, resource)
+        lakehouse: Lakehouse = getattr(context.resources, shared.resource)
+        months = months_of_run(context.run.tags, shared.partitions)
         with lakehouse.reader() as reader:
-            examination = _Examination(table, reader, months, context.instance)
-            for check in table.checks:
+            for check in checks:
                 if table.key(check) in context.selected_asset_check_keys:
-                    yield _result(table, check, examination.verdict(check))
+                    yield _result(table, check, _verdict(table, check, reader, months, context.instance))
 
     return run_checks
 
 
-def _spec(table: CheckedTable, check: QualityCheck) -> dg.AssetCheckSpec:
+def _spec(shared: AssetContext, table: CheckedTable, check: QualityCheck) -> dg.AssetCheckSpec:
+    rejected = table.subject.rejected
     return dg.AssetCheckSpec(
         check.check_name,
         asset=table.asset,
         description=check.about,
-        additional_deps=table.other_assets,
+        # Rows are conserved once both tables are replaced.
+        additional_deps=[] if rejected is None else [shared.key(rejected.full_name)],
         metadata={"sql": dg.MetadataValue.md(f"```sql\n{check.sql(table.subject).strip()}\n```")},
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Examination:
-    """One run's look at a table."""
-
-    table: CheckedTable
-    reader: Reader
-    months: MonthRange
-    instance: dg.DagsterInstance
-
-    def verdict(self, check: QualityCheck) -> Verdict:
-        origin = f"check {check.check_name} of {self.table.subject.table.full_name}"
-        statement = Statement(check.sql(self.table.subject), origin, {})
-        try:
-            if isinstance(check, MonthCheck):
-                return self._by_month(check, statement)
-            if isinstance(check, TableCheck):
-                rows = self.reader.query(statement, None)
-                return check.judge(rows, self.table.subject, datetime.now(UTC))
-        except LakehouseError as error:
-            return Verdict(passed=False, description=str(error), metadata={})
-        raise TypeError(f"{type(check).__name__} is neither a check by month nor of the whole table")
-
-    def _by_month(self, check: MonthCheck, statement: Statement) -> Verdict:
-        looked_at = self.months.reaching_back(31 * check.months_before)
-        failures = check.failures(self.reader.query(statement.for_months(self.months), looked_at), self.months)
-        failing = known_failures(self.instance, self.table.key(check), self.months, failures)
-        judged = dict.fromkeys(self.months.months, 0.0) | failing
-        metadata: dict[str, Any] = {MONTHS_JUDGED: judged, "months": str(self.months)}
-        if not failing:
-            return Verdict(passed=True, description=f"{check.about} ({self.months})", metadata=metadata)
-        worst = max(failing, key=lambda month: (failing[month], month))
-        others = f", the worst of {len(failing)} failing months" if len(failing) > 1 else ""
-        return Verdict(
-            passed=False,
-            description=f"{worst}: {check.explain(failing[worst])}{others}",
-            metadata=metadata | {"worst_month": worst, "worst_month_failures": failing[worst]},
-        )
+def _verdict(
+    table: CheckedTable, check: QualityCheck, reader: Reader, months: MonthRange, instance: dg.DagsterInstance
+) -> Verdict:
+    try:
+        if isinstance(check, MonthCheck):
+            failures = examine_months(check, table.subject, reader, months)
+            return worst_month(check, months, known_failures(instance, table.key(check), months, failures))
+        if isinstance(check, TableCheck):
+            return examine_table(check, table.subject, reader)
+    except LakehouseError as error:
+        return Verdict(passed=False, description=str(error), metadata={})
+    raise TypeError(f"{type(check).__name__} is neither a check by month nor of the whole table")
 
 
 def _result(table: CheckedTable, check: QualityCheck, verdict: Verdict) -> dg.AssetCheckResult:

@@ -1,9 +1,10 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import dagster as dg
 from platform_contract.layer import Layer
 
 from databricks_delta.components.sql_files import read_sql
@@ -15,6 +16,7 @@ from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import MONTH, Column, LakehouseTable
+from databricks_delta.quality.quality_check import QualityCheck, Subject
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,28 @@ class Blueprint:
         """Every table by full name, bronze first."""
         tables = [self.bronze, *(table.table for table in self.month_tables)]
         return {table.full_name: table for table in tables}
+
+    @cached_property
+    def partitions(self) -> dg.MonthlyPartitionsDefinition:
+        """The months that silver and gold are partitioned by."""
+        return self.declaration.partitioning.definition
+
+    @property
+    def checks(self) -> dict[str, Sequence[QualityCheck]]:
+        """The declared checks, by the full name of their table."""
+        declared: dict[str, Sequence[QualityCheck]] = {table.table: table.checks for table in self.declaration.tables}
+        return {self.bronze.full_name: self.declaration.bronze.checks} | declared
+
+    def subject(self, full_name: str) -> Subject:
+        """A table as its checks see it."""
+        rejected = self.rejected_by(full_name)
+        return Subject(
+            table=self.tables[full_name],
+            bronze=self.bronze,
+            rejected=None if rejected is None else rejected.table,
+            source_key=self.source.key,
+            partitions=frozenset(self.partitions.get_partition_keys()),
+        )
 
     @property
     def file(self) -> Path:

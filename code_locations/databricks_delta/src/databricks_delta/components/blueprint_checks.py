@@ -7,6 +7,7 @@ from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 from databricks_delta.quality.quality_check import QualityCheck
+from databricks_delta.quality.row_conservation import RowConservation
 
 
 def check_blueprint(blueprint: Blueprint) -> None:
@@ -69,10 +70,10 @@ def _unused_parameters(blueprint: Blueprint) -> Iterator[str]:
 
 
 def _check_columns(blueprint: Blueprint) -> Iterator[str]:
-    declared = {blueprint.bronze.full_name: blueprint.declaration.bronze.checks}
-    declared |= {table.table: table.checks for table in blueprint.declaration.tables}
-    for full_name, checks in declared.items():
+    for full_name, checks in blueprint.checks.items():
         yield from _unknown_columns(blueprint.tables[full_name], checks)
+        if blueprint.rejected_by(full_name) is None and any(isinstance(check, RowConservation) for check in checks):
+            yield f"{full_name}, check row_conservation: no table has rejects_of: {full_name}"
 
 
 def _unknown_columns(table: LakehouseTable, checks: Sequence[QualityCheck]) -> Iterator[str]:

@@ -4,12 +4,11 @@ import dagster as dg
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.bronze_asset import bronze_asset
-from databricks_delta.assets.check_assets import CheckedTable, check_assets
+from databricks_delta.assets.check_assets import check_assets
 from databricks_delta.assets.maintenance import maintenance_job, maintenance_schedule
 from databricks_delta.assets.month_asset import MonthAsset, month_asset
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.lakehouse.lakehouse import Lakehouse
-from databricks_delta.quality.quality_check import QualityCheck, Subject
 from databricks_delta.sensors.landing_sensor import landing_sensor
 from databricks_delta.sensors.month_sensor import month_sensor
 
@@ -23,13 +22,15 @@ def lakehouse_definitions(blueprint: Blueprint, lakehouse: Lakehouse) -> dg.Defi
         bronze=blueprint.bronze.full_name,
         owners=declaration.owners,
         tags=declaration.tags,
-        partitions=declaration.partitioning.definition,
+        partitions=blueprint.partitions,
         tables=blueprint.tables,
     )
     maintenance = maintenance_job(shared, list(blueprint.tables.values()))
     return dg.Definitions(
         assets=[bronze_asset(shared, blueprint.bronze, blueprint.source), *_month_assets(blueprint, shared)],
-        asset_checks=[check_assets(table, shared.resource) for table in _checked_tables(blueprint, shared)],
+        asset_checks=[
+            check_assets(shared, blueprint.subject(name), checks) for name, checks in blueprint.checks.items() if checks
+        ],
         sensors=[
             landing_sensor(shared, blueprint.bronze, blueprint.source),
             month_sensor(shared, blueprint.month_tables),
@@ -45,30 +46,3 @@ def _month_assets(blueprint: Blueprint, shared: AssetContext) -> Iterator[dg.Ass
     for target in blueprint.month_tables:
         full_name = target.table.full_name
         yield month_asset(shared, MonthAsset(target, blueprint.rejected_by(full_name), plots[full_name]))
-
-
-def _checked_tables(blueprint: Blueprint, shared: AssetContext) -> Iterator[CheckedTable]:
-    declared: dict[str, list[QualityCheck]] = {blueprint.bronze.full_name: [*blueprint.declaration.bronze.checks]}
-    declared |= {table.table: [*table.checks] for table in blueprint.declaration.tables}
-    for full_name, checks in declared.items():
-        if checks:
-            yield _checked_table(blueprint, shared, full_name, checks)
-
-
-def _checked_table(
-    blueprint: Blueprint, shared: AssetContext, full_name: str, checks: list[QualityCheck]
-) -> CheckedTable:
-    rejected = blueprint.rejected_by(full_name)
-    return CheckedTable(
-        asset=shared.key(full_name),
-        subject=Subject(
-            table=blueprint.tables[full_name],
-            bronze=blueprint.bronze,
-            rejected=None if rejected is None else rejected.table,
-            source_key=blueprint.source.key,
-            partitions=frozenset(shared.partitions.get_partition_keys()),
-        ),
-        checks=checks,
-        partitions=shared.partitions,
-        other_assets=[] if rejected is None else [shared.key(rejected.table.full_name)],
-    )

@@ -4,7 +4,7 @@
 PLATFORM := .venv/bin/platform
 PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
-DEVELOPMENT := dev snowflake infra deploy
+DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
 .PHONY: help setup land demo dev doctor up preview destroy permissions cost bench clean test test-fast lint format types check demo-environment infra-environment development-environment
 

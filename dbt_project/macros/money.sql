@@ -1,6 +1,6 @@
 {# US cents, as text, in US dollars. #}
 {% macro dollars(cents) -%}
-    cast(cast(trim({{ cents }}) as bigint) * 0.01 as numeric(12, 2))
+    cast(try_cast(trim({{ cents }}) as numeric(12, 0)) * 0.01 as numeric(12, 2))
 {%- endmacro %}
 
 {# An amount of at least zero shared by `count`, to the cent, half a cent up. #}

@@ -3,17 +3,25 @@
     nullif(trim({{ column }}), '')
 {%- endmacro %}
 
-{# Whether the whole text is digits, with or without a sign. A cast alone would round `12.5` to a number of cents. #}
-{% macro is_whole_number(column) -%}
-    {{ return(adapter.dispatch('is_whole_number')(column)) }}
+{# Whether the whole text, without the space around it, is as the regular expression says. #}
+{% macro matches(column, pattern) -%}
+    {{ return(adapter.dispatch('matches')(column, pattern)) }}
 {%- endmacro %}
 
-{% macro default__is_whole_number(column) -%}
-    regexp_like(trim({{ column }}), '[+-]?[0-9]+')
+{% macro default__matches(column, pattern) -%}
+    regexp_like(trim({{ column }}), '{{ pattern }}')
 {%- endmacro %}
 
-{% macro duckdb__is_whole_number(column) -%}
-    regexp_full_match(trim({{ column }}), '[+-]?[0-9]+')
+{% macro duckdb__matches(column, pattern) -%}
+    regexp_full_match(trim({{ column }}), '{{ pattern }}')
+{%- endmacro %}
+
+{# A time that begins with its date, null where the text is none. Snowflake alone would read `12345` as seconds. #}
+{% macro as_timestamp(column) -%}
+    case
+        -- `datetime` is a time without zone in Snowflake and in DuckDB, whatever `timestamp` is set to mean.
+        when {{ matches(column, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') }} then try_cast(trim({{ column }}) as datetime)
+    end
 {%- endmacro %}
 
 {# The columns of a row as one JSON text, in their order. #}

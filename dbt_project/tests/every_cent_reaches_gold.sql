@@ -3,9 +3,9 @@
 -- Fails when customers or store days do not add up to the orders, to the cent.
 with totals as (
     select
-        (select coalesce(sum(order_total), 0) from {{ ref('silver_orders') }}) as ordered,
-        (select coalesce(sum(lifetime_value), 0) from {{ ref('gold_customer_summary') }}) as by_customer,
-        (select coalesce(sum(revenue + tax), 0) from {{ ref('gold_store_daily_sales') }}) as by_store_day
+        (select cast(coalesce(sum(order_total), 0) as numeric(18, 2)) from {{ ref('silver_orders') }}) as ordered,
+        (select cast(coalesce(sum(lifetime_value), 0) as numeric(18, 2)) from {{ ref('gold_customer_summary') }}) as by_customer,
+        (select cast(coalesce(sum(revenue + tax), 0) as numeric(18, 2)) from {{ ref('gold_store_daily_sales') }}) as by_store_day
 )
 
 select *

@@ -62,11 +62,19 @@ def test_every_table_and_column_is_described_and_owned(story: Story, tables: lis
             assert list(first) == list(node["columns"]), node["name"]
 
 
-def test_gold_models_have_contracts_and_a_key(tables: list[dict[str, Any]]) -> None:
+def test_gold_models_have_contracts_and_a_key_that_is_tested(
+    manifest: dict[str, Any], tables: list[dict[str, Any]]
+) -> None:
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    unique = {
+        node["attached_node"]
+        for node in tests
+        if (node.get("test_metadata") or {}).get("name") in ("unique", "unique_together")
+    }
     for node in tables:
         if node["schema"] == "gold" and node["resource_type"] == "model":
             assert node["contract"]["enforced"], node["name"]
-            assert node["primary_key"], node["name"]
+            assert node["unique_id"] in unique, node["name"]
 
 
 def test_what_can_be_built_again_is_transient_and_what_cannot_is_not(tables: list[dict[str, Any]]) -> None:

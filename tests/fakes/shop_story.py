@@ -95,12 +95,19 @@ def tell(root: Path) -> Story:
         for variable in EnvironmentVariable:
             environment.delenv(variable, raising=False)
         environment.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(root))
+        _leave_old_manifests(paths.dbt_state)
         land_year(paths.landing / "shop")
         definitions = defs()
         year = _run(definitions, paths, [])
         again = _run(definitions, paths, _WITHOUT_FRESHNESS)
         _land_batch(paths.landing / "shop")
         return Story(paths, definitions, year, again, _run(definitions, paths, _WITHOUT_FRESHNESS))
+
+
+def _leave_old_manifests(state: Path) -> None:
+    for number in range(5):
+        (state / f"duckdb-old{number}").mkdir(parents=True)
+    (state / "snowflake-old").mkdir()
 
 
 def land_year(landing: Path) -> None:

@@ -15,8 +15,8 @@ with versions as (
     select *
     from {{ ref('bronze_orders') }}
     {%- if is_incremental() %}
-    where id in (
-        select id
+    where trim(id) in (
+        select trim(id)
         from {{ ref('bronze_orders') }}
         where _loaded_at >= (select coalesce(max(_loaded_at), '1970-01-01') from {{ this }})
     )
@@ -30,7 +30,7 @@ latest as (
         {{ trimmed('id') }} as order_id,
         {{ trimmed('customer') }} as customer_id,
         {{ trimmed('store_id') }} as store_id,
-        cast(trim(ordered_at) as timestamp) as ordered_at,
+        {{ as_timestamp('ordered_at') }} as ordered_at,
         {{ dollars('subtotal') }} as subtotal,
         {{ dollars('tax_paid') }} as tax_paid,
         {{ dollars('order_total') }} as order_total,

@@ -8,6 +8,8 @@ from platform_contract.snowflake_names import SnowflakeNames
 from snowflake_medallion.dbt_engine import DbtEngine, DuckDBEngine, SnowflakeEngine
 from snowflake_medallion.dbt_manifest import DbtParseError, manifest_folder, prepare_manifest
 
+from tests.fakes.shop_story import Story
+
 DBT_PROJECT = Path(__file__).parents[3] / "dbt_project"
 
 
@@ -92,11 +94,9 @@ def test_what_dbt_says_of_a_broken_project_is_the_error_and_leaves_nothing(proje
 
 
 @pytest.mark.slow
-def test_old_manifests_go(project: Path, paths: LocalPaths) -> None:
-    for number in range(5):
-        (paths.dbt_state / f"duckdb-old{number}").mkdir(parents=True)
-    (paths.dbt_state / "snowflake-old").mkdir()
-    folder = prepare_manifest(project, duckdb_engine(paths))
-    kept = {path.name for path in paths.dbt_state.iterdir()}
-    assert {folder.name, "snowflake-old"} < kept
-    assert len(kept) == 4
+@pytest.mark.timeout(900)
+def test_a_new_manifest_leaves_two_older_ones_of_its_target(story: Story) -> None:
+    names = [folder.name for folder in story.paths.dbt_state.iterdir()]
+    assert len([name for name in names if name.startswith("duckdb-old")]) == 2
+    assert len([name for name in names if name.startswith("duckdb-")]) == 3
+    assert "snowflake-old" in names

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 from dagster import DagsterInstance
+from dagster._core.definitions.sensor_definition import SensorExecutionData
 from databricks_delta.assets.bronze_asset import FILES_READABLE
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.components.lakehouse_component import LakehouseComponent
@@ -126,6 +127,20 @@ class LakehouseUnderTest:
             instance=self.instance, tags=_range(months[0], months[-1]) if months else {}
         )
         return {found.check_name: found for found in result.get_asset_check_evaluations()}
+
+    def tick(self, sensor: str, cursor: str | None) -> SensorExecutionData:
+        """One evaluation of a sensor, as the daemon makes it."""
+        repository = self.defs.get_repository_def()
+        context = dg.build_sensor_context(
+            instance=self.instance, cursor=cursor, repository_def=repository, resources=self.defs.resources
+        )
+        return repository.get_sensor_def(sensor).evaluate_tick(context)
+
+    def launch(self, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
+        """The run that a sensor asked for, with the checks that Dagster adds to it."""
+        return self.defs.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=self.instance, asset_selection=list(request.asset_selection or []), tags=dict(request.tags)
+        )
 
     def run_all(self, first_month: str = "2013-01", last_month: str = "2013-12") -> dg.ExecuteInProcessResult:
         return self.run((BRONZE, *ABOVE_BRONZE), first_month, last_month)

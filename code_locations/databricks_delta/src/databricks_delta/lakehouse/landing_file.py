@@ -86,7 +86,7 @@ def _check_header(header: Sequence[str], columns: Sequence[str]) -> None:
     missing = [column for column in columns if column not in header]
     extra = [column for column in header if column not in columns]
     repeated = sorted({column for column in header if header.count(column) > 1})
-    faults = [_missing_column(column, extra) for column in missing]
+    faults = [_missing_column(column, missing, extra) for column in missing]
     faults += [f"column {column!r} is not declared" for column in extra]
     faults += [f"column {column!r} appears twice" for column in repeated]
     if faults:
@@ -97,8 +97,9 @@ def _check_header(header: Sequence[str], columns: Sequence[str]) -> None:
         )
 
 
-def _missing_column(column: str, extra: Sequence[str]) -> str:
-    close = difflib.get_close_matches(column, extra, n=1)
+def _missing_column(column: str, missing: Sequence[str], extra: Sequence[str]) -> str:
+    one_for_one = len(missing) == len(extra) == 1
+    close = extra if one_for_one else difflib.get_close_matches(column, extra, n=1)
     renamed = f" (renamed to {close[0]!r}?)" if close else ""
     return f"column {column!r} is missing{renamed}"
 

@@ -13,6 +13,7 @@ _COMMANDS = (
     CommandEntry("preview", "say what `up` would do to a stack"),
     CommandEntry("up", "bring a stack up: preview, ask, apply"),
     CommandEntry("destroy", "take a stack away; never production's"),
+    CommandEntry("adopt", "write an import file for what the cloud has already"),
     CommandEntry("permissions", "say who may do what where in a stack, and why"),
     CommandEntry("cost", "say what a stack can cost in its worst month"),
     CommandEntry("bench", "measure the commands, medians of three"),

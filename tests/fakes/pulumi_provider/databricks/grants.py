@@ -70,7 +70,7 @@ class Grants(OnSecurable):
         return super().same(name, desired, actual)
 
     def identity(self, inputs: Properties) -> str:
-        return "/".join(securable_of(inputs))
+        return "/".join(_as_in_ids(securable_of(inputs)))
 
     def admit(self, session: ApiSession, inputs: Properties) -> None:
         super().admit(session, inputs)
@@ -100,7 +100,7 @@ class Grant(OnSecurable):
     unordered = frozenset({"privileges"})
 
     def identity(self, inputs: Properties) -> str:
-        return "/".join((*securable_of(inputs), inputs["principal"]))
+        return "/".join((*_as_in_ids(securable_of(inputs)), inputs["principal"]))
 
     def admit(self, session: ApiSession, inputs: Properties) -> None:
         super().admit(session, inputs)
@@ -131,6 +131,12 @@ def securable_of(inputs: Properties) -> Securable:
     kind = next(kind for kind in PRIVILEGES if inputs.get(kind))
     name = inputs[kind]
     return kind, name.lower() if kind in _IN_CATALOG else name
+
+
+def _as_in_ids(securable: Securable) -> Securable:
+    """Ids spell a kind as Terraform does."""
+    kind, name = securable
+    return {"externalLocation": "external_location", "storageCredential": "storage_credential"}.get(kind, kind), name
 
 
 def _held(grants: list[Properties]) -> dict[str, list[str]]:

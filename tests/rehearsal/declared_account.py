@@ -6,17 +6,24 @@ from tests.fakes.pulumi_provider.snowflake.store import SnowflakeStore
 class DeclaredAccount(SnowflakeStore):
     """Makes in fakesnow what infrastructure declares: databases, schemas, stages.
 
-    fakesnow makes databases that a statement names, but only these; a client that names another is refused.
+    A client that names anything else is refused.
     """
 
     def __init__(self, engine: fakesnow.instance.FakeSnow) -> None:
+        self._engine = engine
         self._connection = engine.connect(None, None)
 
     def create_database(self, database: str, transient: bool) -> None:
         self._run(f"CREATE {'TRANSIENT ' * transient}DATABASE {_quoted(database)}")
+        self.create_schema(database, "PUBLIC", transient)
 
     def drop_database(self, database: str) -> None:
-        self._run(f"DROP DATABASE IF EXISTS {_quoted(database)}")
+        if not self.has_database(database):
+            return
+        for schema in self.schemas(database):
+            self.drop_schema(database, schema)
+        # fakesnow has no DROP DATABASE; each one is a database that its DuckDB has attached.
+        self._engine.duck_conn.execute(f"DETACH {_quoted(database)}")
 
     def has_database(self, database: str) -> bool:
         return database in self._names("SHOW DATABASES")
@@ -25,7 +32,9 @@ class DeclaredAccount(SnowflakeStore):
         self._run(f"CREATE {'TRANSIENT ' * transient}SCHEMA {_quoted(database, schema)}")
 
     def drop_schema(self, database: str, schema: str) -> None:
-        self._run(f"DROP SCHEMA IF EXISTS {_quoted(database, schema)} CASCADE")
+        for stage in self._stages(database, schema):
+            self.drop_stage(database, schema, stage)
+        self._run(f"DROP SCHEMA IF EXISTS {_quoted(database, schema)}")
 
     def schemas(self, database: str) -> list[str]:
         if not self.has_database(database):
@@ -43,12 +52,15 @@ class DeclaredAccount(SnowflakeStore):
         self._run(f"DROP STAGE IF EXISTS {_quoted(database, schema, stage)}")
 
     def has_stage(self, database: str, schema: str, stage: str) -> bool:
-        return stage in self._names(f"SHOW STAGES IN SCHEMA {_quoted(database, schema)}")
+        return stage in self._stages(database, schema)
 
     def tables(self, database: str, schema: str) -> list[str]:
         if schema not in self.schemas(database):
             return []
         return self._names(f"SHOW OBJECTS IN SCHEMA {_quoted(database, schema)}")
+
+    def _stages(self, database: str, schema: str) -> list[str]:
+        return self._names(f"SHOW STAGES IN SCHEMA {_quoted(database, schema)}")
 
     def _run(self, sql: str) -> None:
         with self._connection.cursor() as cursor:

@@ -9,3 +9,7 @@ class AccountSession:
     role: str
     warehouse: str
     query_tag: str = ""
+    begin_is_due: bool = False
+    """Whether the client has begun a transaction that fakesnow does not know of yet."""
+    failed: bool = False
+    """Whether the last statement did, so that a transaction may be beyond use."""

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.fakes.snowflake.account_session import AccountSession
 from tests.fakes.snowflake.comments import Comments
+from tests.fakes.snowflake.late_transactions import LateTransactions, starts_transaction
+from tests.fakes.snowflake.merge_values import MergeValues
 from tests.fakes.snowflake.privileges import Privileges
 from tests.fakes.snowflake.query_log import QueryLog, ReceivedQuery
 from tests.fakes.snowflake.session_parameters import SessionParameters
@@ -25,7 +27,14 @@ _QUERY = "/queries/v1/query-request"
 _JWT_INVALID = "390144"
 _SERVER_ERROR = 500
 
-WORKAROUNDS: Sequence[Workaround] = (SessionParameters(), Privileges(), Comments(), TemporaryObjects())
+WORKAROUNDS: Sequence[Workaround] = (
+    SessionParameters(),
+    Privileges(),
+    Comments(),
+    TemporaryObjects(),
+    LateTransactions(),
+    MergeValues(),
+)
 
 
 class Front:
@@ -68,7 +77,20 @@ class Front:
         planned = self._failures.strike(text)
         if planned is not None:
             return _failure(f"{planned.number:06d}", planned.sql_state, planned.message)
-        response = await _call(self._fakesnow, scope, {**content, "sqlText": _reworded(text, session)})
+        reworded = _reworded(text, session)
+        if starts_transaction(reworded, session):
+            session.begin_is_due = False
+            await _call(self._fakesnow, scope, {**content, "bindings": None, "sqlText": "BEGIN"})
+        response = await self._run(scope, {**content, "sqlText": reworded}, session)
+        session.failed = not json.loads(response.body)["success"]
+        return response
+
+    async def _run(self, scope: Scope, content: dict[str, Any], session: AccountSession) -> Response:
+        response = await _call(self._fakesnow, scope, content)
+        if response.status_code == _SERVER_ERROR and session.failed:
+            # Snowflake's transactions outlive an error, DuckDB's do not: what was open before it is lost here.
+            await _call(self._fakesnow, scope, {**content, "bindings": None, "sqlText": "ROLLBACK"})
+            response = await _call(self._fakesnow, scope, content)
         return _lasting_failure(response) if response.status_code == _SERVER_ERROR else response
 
     def _session(self, scope: Scope) -> AccountSession:

@@ -1,0 +1,167 @@
+"""What pipelines rely on, seen through the Snowflake connector and Dagster's resource."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import pytest
+
+from tests.rehearsal.hosts import SNOWFLAKE_ACCOUNT
+from tests.rehearsal.snowflake.conftest import DATABASE, USER, Query
+from tests.rehearsal.snowflake_keys import KeyPair, make_key_pair
+
+if TYPE_CHECKING:
+    from tests.fakes.snowflake.server import SnowflakeServer
+    from tests.rehearsal.declared_account import DeclaredAccount
+
+pytestmark = pytest.mark.slow
+
+FORMAT = "file_format = (type = csv skip_header = 1 field_optionally_enclosed_by = '\"' empty_field_as_null = true)"
+
+
+@pytest.fixture
+def staged(query: Query, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A file in a folder of the stage of its own, and an empty table T."""
+    query("CREATE OR REPLACE TABLE t (id TEXT, name TEXT)")
+    file = tmp_path / "a.csv"
+    file.write_text('id,name\n1,"one, two"\n2,\n')
+    folder = f"@{DATABASE}.SHOP.LANDING/{request.node.name}"
+    ((source, target, *_, status, _),) = query(f"PUT 'file://{file}' {folder} AUTO_COMPRESS = TRUE OVERWRITE = TRUE")
+    assert (source, target, status) == ("a.csv", "a.csv.gz", "UPLOADED")
+    return folder
+
+
+def listed(query: Query) -> list[str]:
+    """The files of the whole stage: fakesnow lists no folder of one."""
+    return [row[0] for row in query(f"LIST @{DATABASE}.SHOP.LANDING")]
+
+
+def test_a_staged_file_is_listed_and_copied_once(query: Query, staged: str) -> None:
+    name = f"landing/{staged.rpartition('/')[2]}/a.csv.gz"
+    assert name in listed(query)
+    copy = f"COPY INTO t FROM {staged}/a.csv.gz {FORMAT}"
+    assert query(copy)[0][1:4] == ("LOADED", 2, 2)
+    assert query(copy)[0][1] == "LOAD_SKIPPED"
+    assert query("SELECT * FROM t ORDER BY id") == [("1", "one, two"), ("2", None)]
+    assert query(f"{copy} FORCE = TRUE PURGE = TRUE")[0][1:4] == ("LOADED", 2, 2)
+    assert query("SELECT count(*) FROM t") == [(4,)]
+    assert name not in listed(query)
+
+
+def test_what_nobody_declared_is_refused(query: Query, account: "DeclaredAccount") -> None:
+    for statement in ("CREATE TABLE nowhere.shop.t (a INT)", f"CREATE TABLE {DATABASE}.nowhere.t (a INT)"):
+        with pytest.raises(Exception, match="does not exist"):
+            query(statement)
+    assert not account.has_database("NOWHERE")
+
+
+def test_dagsters_resource_signs_in_by_key(account: "DeclaredAccount", key: KeyPair) -> None:
+    from dagster_snowflake import SnowflakeResource
+
+    resource = SnowflakeResource(
+        account=SNOWFLAKE_ACCOUNT, user=USER, private_key=key.pem, database=DATABASE, schema="SHOP"
+    )
+
+    @dg.asset
+    def counted(snowflake: SnowflakeResource) -> int:
+        with snowflake.get_connection() as connection:
+            return connection.cursor().execute("SELECT count(*) FROM (VALUES (1), (2))").fetchone()[0]
+
+    assert dg.materialize([counted], resources={"snowflake": resource}).output_for_node("counted") == 2
+
+
+@pytest.mark.parametrize("user", [USER, "SOMEBODY_ELSE"])
+def test_another_key_or_user_is_turned_away(account: "DeclaredAccount", key: KeyPair, user: str) -> None:
+    from snowflake.connector import connect
+
+    stranger = make_key_pair() if user == USER else key
+    with pytest.raises(Exception, match="JWT token is invalid"):
+        connect(account=SNOWFLAKE_ACCOUNT, user=user, private_key=stranger.private, login_timeout=10)
+
+
+def test_either_of_two_keys_signs_in_while_one_is_replaced(snowflake: "SnowflakeServer", key: KeyPair) -> None:
+    from snowflake.connector import connect
+
+    fresh = make_key_pair()
+    snowflake.users.register(USER, key.public, fresh.public)
+    for valid in (key, fresh):
+        connect(account=SNOWFLAKE_ACCOUNT, user=USER, private_key=valid.private).close()
+
+
+def test_statements_are_logged_with_what_they_carried(snowflake: "SnowflakeServer", query: Query) -> None:
+    query("ALTER SESSION SET QUERY_TAG = 'shop/bronze' /* by dbt */")
+    assert query("SHOW PARAMETERS LIKE 'QUERY_TAG' IN SESSION") == [("QUERY_TAG", "shop/bronze")]
+    query("SELECT 1  AS one")
+    query("ALTER SESSION UNSET QUERY_TAG")
+    query("SELECT 2 AS two")
+    ((tagged,), (plain,)) = snowflake.queries.matching("AS one"), snowflake.queries.matching("AS two")
+    assert (tagged.text, tagged.user, tagged.role, tagged.warehouse) == ("SELECT 1  AS one", USER, "LOADER", "LOADING")
+    assert (tagged.query_tag, plain.query_tag) == ("shop/bronze", "")
+
+
+def test_dbts_merge_in_its_transaction_works(query: Query) -> None:
+    query("CREATE OR REPLACE TABLE target (id INT, name TEXT)")
+    query("INSERT INTO target VALUES (1, 'old'), (2, 'kept')")
+    query(
+        f"CREATE OR REPLACE TEMPORARY VIEW {DATABASE}.SHOP.source AS SELECT * FROM VALUES (1, 'new'), (3, 'added') AS v(id, name)"
+    )
+    query("BEGIN")
+    query(
+        "MERGE INTO target AS d USING source AS s ON s.id = d.id WHEN MATCHED THEN UPDATE SET name = s.name"
+        ' WHEN NOT MATCHED THEN INSERT ("ID", "NAME") VALUES ("ID", "NAME")'
+    )
+    query("COMMIT")
+    assert query("SELECT * FROM target ORDER BY id") == [(1, "new"), (2, "kept"), (3, "added")]
+
+
+def test_a_transaction_is_one(query: Query) -> None:
+    query("CREATE OR REPLACE TABLE whole (id INT)")
+    query("BEGIN")
+    query("INSERT INTO whole VALUES (1)")
+    query("ROLLBACK")
+    assert query("SELECT count(*) FROM whole") == [(0,)]
+
+
+def test_what_fakesnow_has_no_word_for_is_accepted(query: Query) -> None:
+    query("CREATE OR REPLACE TABLE described (id INT)")
+    query("GRANT SELECT ON TABLE described TO ROLE reporter")
+    query("ALTER TABLE described ALTER COLUMN id COMMENT $$which one$$")
+    query("COMMENT ON TABLE described IS 'what is described'")
+    assert query("SHOW GRANTS ON TABLE described") == []
+
+
+def test_planned_failures_come_as_snowflake_words_them(snowflake: "SnowflakeServer", query: Query) -> None:
+    snowflake.failures.deny("INSERT INTO kept", "table 'KEPT'", times=1)
+    snowflake.failures.time_out("SELECT 42", seconds=60, times=1)
+    query("CREATE OR REPLACE TABLE kept (id INT)")
+    with pytest.raises(Exception, match="Insufficient privileges to operate on table 'KEPT'"):
+        query("INSERT INTO kept VALUES (1)")
+    with pytest.raises(Exception, match="timeout of 60 second"):
+        query("SELECT 42")
+    snowflake.failures.suspend_by_monitor("LOADING", times=1)
+    with pytest.raises(Exception, match="resource monitor has exceeded its quota"):
+        query("SELECT 1")
+    query("INSERT INTO kept VALUES (1)")
+    assert query("SELECT count(*) FROM kept") == [(1,)]
+
+
+def test_what_fakesnow_cannot_do_fails_at_once(query: Query, connection: Any) -> None:
+    query("BEGIN")
+    query("CREATE OR REPLACE TABLE first (id INT)")
+    with pytest.raises(Exception, match="Conversion Error"):
+        query("INSERT INTO first VALUES ('no number')")
+    assert query("SELECT 1") == [(1,)]
+
+
+def test_infrastructure_makes_and_unmakes(account: "DeclaredAccount", query: Query) -> None:
+    account.create_database("PASSING", transient=True)
+    account.create_schema("PASSING", "SHOP", transient=True)
+    account.create_stage("PASSING", "SHOP", "LANDING")
+    query("CREATE TABLE PASSING.SHOP.t (a INT)")
+    assert (account.schemas("PASSING"), account.tables("PASSING", "SHOP")) == (["PUBLIC", "SHOP"], ["T"])
+    assert account.has_stage("PASSING", "SHOP", "LANDING")
+    account.drop_stage("PASSING", "SHOP", "LANDING")
+    assert not account.has_stage("PASSING", "SHOP", "LANDING")
+    account.drop_schema("PASSING", "SHOP")
+    account.drop_database("PASSING")
+    assert (account.has_database("PASSING"), account.schemas("PASSING")) == (False, [])

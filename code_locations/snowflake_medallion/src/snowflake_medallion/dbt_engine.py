@@ -50,16 +50,19 @@ class DuckDBEngine(DbtEngine):
     @property
     @override
     def target(self) -> str:
+        """`duckdb`."""
         return "duckdb"
 
     @property
     @override
     def environment(self) -> dict[str, str]:
+        """The paths of both files."""
         return duckdb_environment(self.paths)
 
     @property
     @override
     def state(self) -> Path:
+        """The deployment's own folder for dbt."""
         return self.paths.dbt_state
 
     @override
@@ -96,16 +99,19 @@ class SnowflakeEngine(DbtEngine):
     @property
     @override
     def target(self) -> str:
+        """`snowflake`."""
         return "snowflake"
 
     @property
     @override
     def environment(self) -> dict[str, str]:
+        """Databases, role and warehouses."""
         return snowflake_environment(self.names)
 
     @property
     @override
     def state(self) -> Path:
+        """The deployment's own folder for dbt."""
         return self.folder
 
     @override

@@ -40,16 +40,19 @@ class DuckDBRawSession(RawSession):
 
     @override
     def create_table(self, table: RawTable) -> None:
+        """Make the table in the file unless it is there."""
         columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
         self._connection.execute(f"create table if not exists {self._name(table)} ({columns})")
 
     @override
     def loaded_hashes(self, table: RawTable) -> set[str]:
+        """The hashes of the files whose rows the table holds."""
         found = self._connection.table(self._name(table)).select("_source_sha256").distinct().fetchall()
         return {sha256 for (sha256,) in found}
 
     @override
     def append(self, file: PreparedFile) -> None:
+        """Insert the rows of the file by one statement: all of them or none."""
         rows = self._connection.read_csv(
             str(file.path),
             columns=file.table.column_types,
@@ -65,6 +68,7 @@ class DuckDBRawSession(RawSession):
 
     @override
     def count(self, table: RawTable) -> int:
+        """How many rows the table holds."""
         return self._connection.table(self._name(table)).shape[0]
 
     def _name(self, table: RawTable) -> str:

@@ -26,20 +26,24 @@ class MedallionProject(DbtProjectManager):
     @property
     @override
     def defs_state_discriminator(self) -> str:
+        """What tells the state of this project on this engine from any other."""
         return f"{self.folder.name}-{self.engine.target}"
 
     @override
     def sync(self, state_path: Path) -> None:
+        """Parse the project if its manifest is not there."""
         prepare_manifest(self.folder, self.engine)
 
     @override
     def prepare(self, state_path: Path) -> None:
+        """Parse the project and note it done; nothing is copied to the state folder."""
         self.sync(state_path)
         state_path.parent.mkdir(parents=True, exist_ok=True)
         state_path.touch()
 
     @override
     def get_project(self, state_path: Path | None) -> DbtProject:
+        """The project for the library, every path absolute."""
         return DbtProject(
             self.folder,
             profiles_dir=self.folder,

@@ -70,11 +70,13 @@ class SnowflakeRawSession(RawSession):
 
     @override
     def create_table(self, table: RawTable) -> None:
+        """Make the table in the schema unless it is there."""
         columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
         self._query(f"create table if not exists {self._name(table)} ({columns})")
 
     @override
     def loaded_hashes(self, table: RawTable) -> set[str]:
+        """The hashes of the files whose rows the table holds."""
         sql = f"select distinct _source_sha256 from {self._name(table)}"  # noqa: S608 - the name is the contract's
         return {sha256 for (sha256,) in self._query(sql)}
 
@@ -93,6 +95,7 @@ class SnowflakeRawSession(RawSession):
 
     @override
     def count(self, table: RawTable) -> int:
+        """How many rows the table holds."""
         sql = f"select count(*) from {self._name(table)}"  # noqa: S608 - the name is the contract's
         ((rows,),) = self._query(sql)
         return rows

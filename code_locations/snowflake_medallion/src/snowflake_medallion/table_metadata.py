@@ -29,7 +29,7 @@ def _table_metadata(reader: TableReader, node: Mapping[str, Any], manifest: Mapp
     meta = node["config"]["meta"]
     metadata: dict[str, Any] = {}
     if dbt_layer(node) is Layer.GOLD:
-        metadata["preview"] = _preview(reader, node["relation_name"])
+        metadata["preview"] = _preview(reader, node)
     if "chart" in meta:
         metadata["chart"] = _chart(reader, node["relation_name"], meta["chart"])
     if "rejected" in meta:
@@ -37,8 +37,9 @@ def _table_metadata(reader: TableReader, node: Mapping[str, Any], manifest: Mapp
     return metadata
 
 
-def _preview(reader: TableReader, relation: str) -> dg.MetadataValue:
-    sql = f"select * from {relation} limit {_PREVIEW_ROWS}"  # noqa: S608 - the name is the project's
+def _preview(reader: TableReader, node: Mapping[str, Any]) -> dg.MetadataValue:
+    order = ", ".join([*node["columns"]][:2])
+    sql = f"select * from {node['relation_name']} order by {order} limit {_PREVIEW_ROWS}"  # noqa: S608 - the name is the project's
     columns, rows = reader.columns_and_rows(sql)
     lines = [columns, ["---"] * len(columns), *rows]
     return dg.MetadataValue.md("\n".join(f"| {' | '.join(map(str, line))} |" for line in lines))

@@ -157,8 +157,21 @@ def test_gold_shows_rows_and_a_chart(story: Story) -> None:
         metadata = story.year.metadata[table]
         assert str(metadata["chart"].value).split("](")[1].startswith("data:image/png;base64,iVBOR")
     preview = str(story.year.metadata["shop/gold_store_daily_sales"]["preview"].value).splitlines()
-    assert preview[0] == "| store | day | orders | revenue | tax |"
+    assert preview[:3] == [
+        "| store | day | orders | revenue | tax |",
+        "| --- | --- | --- | --- | --- |",
+        "| Brooklyn | 2019-03-12 | 147 | 1360.00 | 54.40 |",
+    ]
     assert len(preview) == 12
+
+
+def test_checks_can_be_evaluated_without_their_table(story: Story) -> None:
+    orders = dg.AssetKey(["shop", "silver_orders"])
+    wanted = {dg.AssetCheckKey(orders, name) for name in ("silver_orders_in_dollars", "silver_orders_store_is_known")}
+    job = story.definitions.resolve_implicit_global_asset_job_def()
+    result = job.get_subset(asset_selection=set(), asset_check_selection=wanted).execute_in_process()
+    assert {check.asset_check_key for check in result.get_asset_check_evaluations()} == wanted
+    assert result.get_asset_materialization_events() == []
 
 
 def test_the_second_run_says_that_nothing_new_had_landed(story: Story) -> None:

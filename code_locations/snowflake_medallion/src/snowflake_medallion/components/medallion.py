@@ -128,6 +128,12 @@ class MedallionComponent(DbtProjectComponent):
         return dbt_build
 
     @override
+    def get_cli_args(self, context: dg.AssetExecutionContext) -> list[str]:
+        """`build`, or `test` where only checks are selected: build runs a unit test on its way to the model alone."""
+        command, *options = super().get_cli_args(context)
+        return ["test" if command == "build" and not context.selected_asset_keys else command, *options]
+
+    @override
     def execute(self, context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[DbtDagsterEventType]:
         """Run dbt once, and report what it built and tested.
 

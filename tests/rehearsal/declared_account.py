@@ -1,4 +1,11 @@
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import fakesnow.instance
+from fakesnow.cursor import FakeSnowflakeCursor
+from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 
 from tests.fakes.pulumi_provider.snowflake.store import SnowflakeStore
 
@@ -11,7 +18,6 @@ class DeclaredAccount(SnowflakeStore):
 
     def __init__(self, engine: fakesnow.instance.FakeSnow) -> None:
         self._engine = engine
-        self._connection = engine.connect(None, None)
 
     def create_database(self, database: str, transient: bool) -> None:
         self._run(f"CREATE {'TRANSIENT ' * transient}DATABASE {_quoted(database)}")
@@ -49,7 +55,13 @@ class DeclaredAccount(SnowflakeStore):
         self._run(f"CREATE STAGE {_quoted(database, schema, stage)}")
 
     def drop_stage(self, database: str, schema: str, stage: str) -> None:
-        self._run(f"DROP STAGE IF EXISTS {_quoted(database, schema, stage)}")
+        # fakesnow has no DROP STAGE: a stage is a row of its own table, and a folder.
+        self._engine.duck_conn.execute(
+            "DELETE FROM _fs_global._fs_information_schema._fs_stages"
+            " WHERE (database_name, schema_name, name) = (?, ?, ?)",
+            [database, schema, stage],
+        )
+        shutil.rmtree(Path(LOCAL_BUCKET_PATH) / database / schema / stage, ignore_errors=True)
 
     def has_stage(self, database: str, schema: str, stage: str) -> bool:
         return stage in self._stages(database, schema)
@@ -63,14 +75,20 @@ class DeclaredAccount(SnowflakeStore):
         return self._names(f"SHOW STAGES IN SCHEMA {_quoted(database, schema)}")
 
     def _run(self, sql: str) -> None:
-        with self._connection.cursor() as cursor:
+        with self._session() as cursor:
             cursor.execute(sql)
 
     def _names(self, sql: str) -> list[str]:
-        with self._connection.cursor() as cursor:
+        with self._session() as cursor:
             cursor.execute(sql)
             at = [column.name for column in cursor.description].index("name")
             return sorted(row[at] for row in cursor.fetchall())
+
+    @contextmanager
+    def _session(self) -> Iterator[FakeSnowflakeCursor]:
+        # A new one each time: a session moves into what it creates, and is lost when that is dropped.
+        with self._engine.connect(None, None) as connection, connection.cursor() as cursor:
+            yield cursor
 
 
 def _quoted(*names: str) -> str:

@@ -1,6 +1,6 @@
 """Fixtures: the stand-ins for production engines, one of each for a whole test run, started when a test first asks.
 
-The modules that need Spark or fakesnow are imported when they are needed, so that this plugin costs other tests nothing.
+The modules that need Spark or fakesnow are imported when they are needed: this plugin costs other tests nothing.
 """
 
 from collections.abc import Generator, Iterator
@@ -16,8 +16,8 @@ from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_HOST
 from tests.rehearsal.requirements import missing_packages, require_tools
 
 if TYPE_CHECKING:
-    from tests.fakes.snowflake.server import SnowflakeServer
     from tests.fakes.databricks_workspace.workspace import Workspace
+    from tests.fakes.snowflake.server import SnowflakeServer
 
 _LOGS = pytest.StashKey[dict[str, Path]]()
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.fakes.snowflake.account_session import AccountSession
 from tests.fakes.snowflake.comments import Comments
+from tests.fakes.snowflake.decimal_division import DecimalDivision
 from tests.fakes.snowflake.late_transactions import LateTransactions, starts_transaction
 from tests.fakes.snowflake.merge_values import MergeValues
 from tests.fakes.snowflake.privileges import Privileges
@@ -34,6 +35,7 @@ WORKAROUNDS: Sequence[Workaround] = (
     TemporaryObjects(),
     LateTransactions(),
     MergeValues(),
+    DecimalDivision(),
 )
 
 
@@ -65,7 +67,7 @@ class Front:
             return _failure(_JWT_INVALID, "08001", refused)
         response = await _call(self._fakesnow, scope, content)
         query = Request(scope).query_params
-        self._sessions[json.loads(response.body)["data"]["token"]] = AccountSession(
+        self._sessions[json.loads(bytes(response.body))["data"]["token"]] = AccountSession(
             login["LOGIN_NAME"], query.get("roleName", ""), query.get("warehouse", "")
         )
         return response
@@ -82,7 +84,7 @@ class Front:
             session.begin_is_due = False
             await _call(self._fakesnow, scope, {**content, "bindings": None, "sqlText": "BEGIN"})
         response = await self._run(scope, {**content, "sqlText": reworded}, session)
-        session.failed = not json.loads(response.body)["success"]
+        session.failed = not json.loads(bytes(response.body))["success"]
         return response
 
     async def _run(self, scope: Scope, content: dict[str, Any], session: AccountSession) -> Response:
@@ -101,9 +103,7 @@ class Front:
 
 def _reworded(text: str, session: AccountSession) -> str:
     for workaround in WORKAROUNDS:
-        reworded = workaround.reworded(text, session)
-        if reworded is not None:
-            return reworded
+        text = workaround.reworded(text, session) or text
     return text
 
 
@@ -131,7 +131,7 @@ async def _call(application: ASGIApp, scope: Scope, content: dict[str, Any]) -> 
 
 def _lasting_failure(response: Response) -> JSONResponse:
     """fakesnow answers 500 for what it cannot do, and clients would try again for minutes."""
-    said = json.loads(response.body).get("message", "")
+    said = json.loads(bytes(response.body)).get("message", "")
     return _failure("000603", "XX000", f"fakesnow cannot do this: {said}")
 
 

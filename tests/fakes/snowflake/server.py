@@ -1,6 +1,6 @@
 """A Snowflake account: fakesnow behind TLS, its limitations worked around where its wire begins."""
 
-import contextlib
+import shutil
 import socket
 import threading
 import time
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import fakesnow.instance
 import fakesnow.server
 import uvicorn
+from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 
 from tests.fakes.snowflake.front import Front
 from tests.fakes.snowflake.query_log import QueryLog
@@ -64,8 +65,9 @@ def _engine_of_fakesnow(engine: fakesnow.instance.FakeSnow) -> Iterator[None]:
         yield
     finally:
         fakesnow.server.shared_fs = known
-        with contextlib.suppress(Exception):
-            engine.duck_conn.close()
+        engine.duck_conn.close()
+        # The files of its stages.
+        shutil.rmtree(LOCAL_BUCKET_PATH, ignore_errors=True)
 
 
 def _wait_until_started(server: uvicorn.Server) -> None:

@@ -75,7 +75,7 @@ def test_memory_is_the_tables_own_and_survives_a_restore(warehouse: Client, fold
 
 
 def test_a_load_that_fails_leaves_nothing_and_is_not_remembered(warehouse: Client, folder: Path) -> None:
-    with pytest.raises(Exception, match="b.csv"):
+    with pytest.raises(Exception, match=r"b.csv"):
         copy(warehouse, folder, "a.csv", "b.csv")
     assert warehouse.value("SELECT count(*) FROM bronze.landed") == 0
     assert copy(warehouse, folder, "a.csv") == (2, 2, 0)

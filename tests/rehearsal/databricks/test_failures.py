@@ -30,7 +30,7 @@ def test_a_stopped_warehouse_starts_when_asked_and_the_client_waits(databricks: 
 def test_a_warehouse_that_never_comes_up_is_given_up(databricks: "Workspace", declared: None) -> None:
     databricks.power.stop(refusals=None)
     with (
-        pytest.raises(Exception, match="retry duration|too many 503|Max retries"),
+        pytest.raises(Exception, match=r"retry duration|too many 503|Max retries"),
         connect(databricks, CATALOG, _retry_stop_after_attempts_duration=3),
     ):
         pass
@@ -38,7 +38,7 @@ def test_a_warehouse_that_never_comes_up_is_given_up(databricks: "Workspace", de
 
 def test_a_warehouse_that_stops_ends_its_sessions(databricks: "Workspace", warehouse: Client) -> None:
     databricks.power.stop(refusals=0)
-    with pytest.raises(Exception, match="INVALID_HANDLE.SESSION_CLOSED"):
+    with pytest.raises(Exception, match=r"INVALID_HANDLE.SESSION_CLOSED"):
         warehouse.run("SELECT 1")
 
 
@@ -56,7 +56,8 @@ def test_an_unknown_token_is_refused_at_once(databricks: "Workspace", declared: 
 
 
 def test_a_service_principal_signs_in(databricks: "Workspace", declared: None) -> None:
-    from databricks.sdk.core import Config, oauth_service_principal
+    from databricks.sdk.core import Config
+    from databricks.sdk.credentials_provider import oauth_service_principal
 
     from tests.fakes.databricks_workspace.workspace import CLIENT_ID, CLIENT_SECRET
 
@@ -116,7 +117,7 @@ def test_a_session_sets_its_own_limit(databricks: "Workspace", declared: None) -
 def test_a_missing_privilege_refuses_the_statement(databricks: "Workspace", warehouse: Client) -> None:
     warehouse.run("CREATE OR REPLACE TABLE silver.denied (a INT)")
     databricks.failures.deny("INSERT INTO silver.denied", "MODIFY", "Table 'silver.denied'", times=1)
-    with pytest.raises(Exception, match="INSUFFICIENT_PERMISSIONS.*MODIFY on Table 'silver.denied'"):
+    with pytest.raises(Exception, match=r"INSUFFICIENT_PERMISSIONS.*MODIFY on Table 'silver.denied'"):
         warehouse.run("INSERT INTO silver.denied VALUES (1)")
     assert warehouse.value("SELECT count(*) FROM silver.denied") == 0
     warehouse.run("INSERT INTO silver.denied VALUES (1)")

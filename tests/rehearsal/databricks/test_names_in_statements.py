@@ -25,48 +25,66 @@ def in_spark(sql: str, unity: UnityNames, namespace: Namespace | None = None) ->
     return apply_edits(sql, name_edits(sql, namespace or Namespace("lake", "silver"), unity))
 
 
-S, G, O = "`lake__silver`.`t`", "`lake__gold`.`u`", "`other__gold`.`u`"
+T, U, OTHER = "`lake__silver`.`t`", "`lake__gold`.`u`", "`other__gold`.`u`"
 
 
 @pytest.mark.parametrize(
     ("sql", "expected"),
     [
-        ("select  *\nfrom silver.t -- silver.t", f"select  *\nfrom {S} -- silver.t"),
-        ("SELECT t.a FROM Lake.Silver.t AS t, gold.u", f"SELECT t.a FROM {S} AS t, {G}"),
-        ("SELECT lake.silver.t.a FROM lake.silver.t", f"SELECT {S}.a FROM {S}"),
-        ("SELECT 'silver.t', `silver.t` FROM `lake`.`silver`.`t`", f"SELECT 'silver.t', `silver.t` FROM {S}"),
-        ("WITH c AS (SELECT * FROM silver.t) SELECT * FROM c", f"WITH c AS (SELECT * FROM {S}) SELECT * FROM c"),
-        ("SELECT * FROM (silver.t JOIN gold.u USING (a))", f"SELECT * FROM ({S} JOIN {G} USING (a))"),
-        ("SELECT extract(day FROM x.y) FROM silver.t AS x", f"SELECT extract(day FROM x.y) FROM {S} AS x"),
+        ("select  *\nfrom silver.t -- silver.t", f"select  *\nfrom {T} -- silver.t"),
+        ("SELECT t.a FROM Lake.Silver.t AS t, gold.u", f"SELECT t.a FROM {T} AS t, {U}"),
+        ("SELECT lake.silver.t.a FROM lake.silver.t", f"SELECT {T}.a FROM {T}"),
+        ("SELECT 'silver.t', `silver.t` FROM `lake`.`silver`.`t`", f"SELECT 'silver.t', `silver.t` FROM {T}"),
+        ("WITH c AS (SELECT * FROM silver.t) SELECT * FROM c", f"WITH c AS (SELECT * FROM {T}) SELECT * FROM c"),
+        ("SELECT * FROM (silver.t JOIN gold.u USING (a))", f"SELECT * FROM ({T} JOIN {U} USING (a))"),
+        ("SELECT extract(day FROM x.y) FROM silver.t AS x", f"SELECT extract(day FROM x.y) FROM {T} AS x"),
         (
             "SELECT 1 FROM silver.t x WHERE x.a IS NOT DISTINCT FROM x.b",
-            f"SELECT 1 FROM {S} x WHERE x.a IS NOT DISTINCT FROM x.b",
+            f"SELECT 1 FROM {T} x WHERE x.a IS NOT DISTINCT FROM x.b",
         ),
-        ("SELECT a FROM silver.t WHERE EXISTS (SELECT 1 FROM gold.u)", f"SELECT a FROM {S} WHERE EXISTS (SELECT 1 FROM {G})"),
-        ("INSERT INTO gold.u REPLACE WHERE m = '1' SELECT * FROM silver.t", f"INSERT INTO {G} REPLACE WHERE m = '1' SELECT * FROM {S}"),
-        ("INSERT OVERWRITE TABLE gold.u VALUES (1)", f"INSERT OVERWRITE TABLE {G} VALUES (1)"),
+        (
+            "SELECT a FROM silver.t WHERE EXISTS (SELECT 1 FROM gold.u)",
+            f"SELECT a FROM {T} WHERE EXISTS (SELECT 1 FROM {U})",
+        ),
+        (
+            "INSERT INTO gold.u REPLACE WHERE m = '1' SELECT * FROM silver.t",
+            f"INSERT INTO {U} REPLACE WHERE m = '1' SELECT * FROM {T}",
+        ),
+        ("INSERT OVERWRITE TABLE gold.u VALUES (1)", f"INSERT OVERWRITE TABLE {U} VALUES (1)"),
         (
             "MERGE INTO gold.u AS t USING silver.t AS s ON t.k = s.k WHEN MATCHED THEN UPDATE SET t.a = s.a",
-            f"MERGE INTO {G} AS t USING {S} AS s ON t.k = s.k WHEN MATCHED THEN UPDATE SET t.a = s.a",
+            f"MERGE INTO {U} AS t USING {T} AS s ON t.k = s.k WHEN MATCHED THEN UPDATE SET t.a = s.a",
         ),
-        ("CREATE TABLE IF NOT EXISTS silver.t (a INT) USING delta", f"CREATE TABLE IF NOT EXISTS {S} (a INT) USING delta"),
-        ("CREATE OR REPLACE TABLE silver.t SHALLOW CLONE other.gold.u VERSION AS OF 1", f"CREATE OR REPLACE TABLE {S} SHALLOW CLONE {O} VERSION AS OF 1"),
-        ("CREATE TABLE silver.t LIKE gold.u", f"CREATE TABLE {S} LIKE {G}"),
-        ("ALTER TABLE gold.u ADD CONSTRAINT c CHECK (u.a > 0)", f"ALTER TABLE {G} ADD CONSTRAINT c CHECK (u.a > 0)"),
-        ("COMMENT ON COLUMN lake.silver.t.a IS 'silver.t'", f"COMMENT ON COLUMN {S}.a IS 'silver.t'"),
-        ("DESCRIBE HISTORY silver.t LIMIT 1", f"DESCRIBE HISTORY {S} LIMIT 1"),
-        ("OPTIMIZE silver.t WHERE m = '1' ZORDER BY (a)", f"OPTIMIZE {S} WHERE m = '1' ZORDER BY (a)"),
-        ("RESTORE TABLE silver.t TO VERSION AS OF 3", f"RESTORE TABLE {S} TO VERSION AS OF 3"),
-        ("VACUUM lake.silver.t RETAIN 168 HOURS", f"VACUUM {S} RETAIN 168 HOURS"),
+        (
+            "CREATE TABLE IF NOT EXISTS silver.t (a INT) USING delta",
+            f"CREATE TABLE IF NOT EXISTS {T} (a INT) USING delta",
+        ),
+        (
+            "CREATE OR REPLACE TABLE silver.t SHALLOW CLONE other.gold.u VERSION AS OF 1",
+            f"CREATE OR REPLACE TABLE {T} SHALLOW CLONE {OTHER} VERSION AS OF 1",
+        ),
+        ("CREATE TABLE silver.t LIKE gold.u", f"CREATE TABLE {T} LIKE {U}"),
+        ("ALTER TABLE gold.u ADD CONSTRAINT c CHECK (u.a > 0)", f"ALTER TABLE {U} ADD CONSTRAINT c CHECK (u.a > 0)"),
+        ("COMMENT ON COLUMN lake.silver.t.a IS 'silver.t'", f"COMMENT ON COLUMN {T}.a IS 'silver.t'"),
+        ("DESCRIBE HISTORY silver.t LIMIT 1", f"DESCRIBE HISTORY {T} LIMIT 1"),
+        ("OPTIMIZE silver.t WHERE m = '1' ZORDER BY (a)", f"OPTIMIZE {T} WHERE m = '1' ZORDER BY (a)"),
+        ("RESTORE TABLE silver.t TO VERSION AS OF 3", f"RESTORE TABLE {T} TO VERSION AS OF 3"),
+        ("VACUUM lake.silver.t RETAIN 168 HOURS", f"VACUUM {T} RETAIN 168 HOURS"),
         ("SHOW TABLES IN lake.gold", "SHOW TABLES IN `lake__gold`"),
-        ("SELECT * FROM silver.t ORDER BY a DESC, t.b", f"SELECT * FROM {S} ORDER BY a DESC, t.b"),
+        ("SELECT * FROM silver.t ORDER BY a DESC, t.b", f"SELECT * FROM {T} ORDER BY a DESC, t.b"),
         ("SELECT * FROM table_changes('silver.t', 1)", "SELECT * FROM table_changes('`lake__silver`.`t`', 1)"),
-        ("SELECT * FROM IDENTIFIER(CAST('silver.t' AS STRING))", "SELECT * FROM IDENTIFIER(CAST('`lake__silver`.`t`' AS STRING))"),
+        (
+            "SELECT * FROM IDENTIFIER(CAST('silver.t' AS STRING))",
+            "SELECT * FROM IDENTIFIER(CAST('`lake__silver`.`t`' AS STRING))",
+        ),
         ("SELECT current_catalog(), current_schema()", "SELECT 'lake', 'silver'"),
-        ("SELECT * FROM csv.`/Volumes/lake/silver/files/a.csv`", "SELECT * FROM csv.`/Volumes/lake/silver/files/a.csv`"),
+        (
+            "SELECT * FROM csv.`/Volumes/lake/silver/files/a.csv`",
+            "SELECT * FROM csv.`/Volumes/lake/silver/files/a.csv`",
+        ),
         ("SELECT * FROM t", "SELECT * FROM t"),
     ],
-)  # fmt: skip
+)
 def test_names_are_put_as_spark_knows_them_and_all_else_stays(unity: UnityNames, sql: str, expected: str) -> None:
     assert in_spark(sql, unity) == expected
 
@@ -87,7 +105,7 @@ def test_what_nobody_declared_is_refused_in_databricks_words(unity: UnityNames, 
 
 def test_a_session_without_catalog_finds_only_whole_names(unity: UnityNames) -> None:
     nowhere = Namespace(None, None)
-    assert in_spark("SELECT * FROM lake.silver.t", unity, nowhere) == f"SELECT * FROM {S}"
+    assert in_spark("SELECT * FROM lake.silver.t", unity, nowhere) == f"SELECT * FROM {T}"
     with pytest.raises(SqlError, match=r"\[SCHEMA_NOT_FOUND\] The schema `silver`"):
         in_spark("SELECT * FROM silver.t", unity, nowhere)
 

@@ -13,8 +13,6 @@ from tests.rehearsal.databricks.conftest import CATALOG
 from tests.rehearsal.hosts import DATABRICKS_HOST
 
 if TYPE_CHECKING:
-    from databricks.sdk import WorkspaceClient
-
     from tests.fakes.databricks_workspace.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -56,14 +54,14 @@ with open_dagster_pipes(
 
 
 @pytest.fixture
-def client(databricks: "Workspace", declared: None) -> "WorkspaceClient":
-    """databricks-sdk, which trusts the workspace by its environment alone."""
+def client(databricks: "Workspace", declared: None) -> Any:
+    """databricks-sdk, which trusts the workspace by its environment alone; its types call every field optional."""
     from databricks.sdk import WorkspaceClient
 
     return WorkspaceClient(host=f"https://{DATABRICKS_HOST}", token=databricks.token, auth_type="pat")
 
 
-def submit(client: "WorkspaceClient", name: str, script: str, **options: Any) -> Any:
+def submit(client: Any, name: str, script: str, **options: Any) -> Any:
     """Store a script in the code volume and run it."""
     from databricks.sdk.service import compute, jobs
 
@@ -77,7 +75,7 @@ def submit(client: "WorkspaceClient", name: str, script: str, **options: Any) ->
     return client.jobs.submit(tasks=[task], environments=[environment], **options)
 
 
-def final_state(client: "WorkspaceClient", run_id: int) -> Any:
+def final_state(client: Any, run_id: int) -> Any:
     """The state of a run once it is over, within a minute."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -88,7 +86,7 @@ def final_state(client: "WorkspaceClient", run_id: int) -> Any:
     raise TimeoutError(f"run {run_id} is not over")
 
 
-def test_files_go_up_and_down_and_are_listed(client: "WorkspaceClient", databricks: "Workspace") -> None:
+def test_files_go_up_and_down_and_are_listed(client: Any, databricks: "Workspace") -> None:
     folder = f"/Volumes/{CATALOG}/ops/landing/uploads"
     client.files.upload(f"{folder}/a b.csv", io.BytesIO(b"x\n1\n"), overwrite=False)
     with pytest.raises(Exception, match="already exists"):
@@ -109,13 +107,13 @@ def test_files_go_up_and_down_and_are_listed(client: "WorkspaceClient", databric
 @pytest.mark.parametrize(
     "path", ["/Volumes/elsewhere/ops/landing/x", f"/Volumes/{CATALOG}/ops/landing/../../../../x", "/tmp/x"]
 )
-def test_files_live_in_declared_volumes_only(client: "WorkspaceClient", path: str) -> None:
+def test_files_live_in_declared_volumes_only(client: Any, path: str) -> None:
     with pytest.raises(Exception, match=r"UC_VOLUME_NOT_FOUND|Invalid path"):
         client.files.upload(path, io.BytesIO(b"x"), overwrite=True)
 
 
 def test_pipes_runs_a_script_on_the_warehouses_tables(
-    client: "WorkspaceClient", databricks: "Workspace", warehouse: Client, monkeypatch: pytest.MonkeyPatch
+    client: Any, databricks: "Workspace", warehouse: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dagster_databricks.pipes import PipesDatabricksServerlessClient, PipesUnityCatalogVolumesMessageReader
     from databricks.sdk.service import compute, jobs
@@ -150,7 +148,7 @@ def test_pipes_runs_a_script_on_the_warehouses_tables(
     assert list(client.files.list_directory_contents(f"{volume}/tmp")) == []
 
 
-def test_a_script_that_fails_ends_its_run_with_its_last_words(client: "WorkspaceClient") -> None:
+def test_a_script_that_fails_ends_its_run_with_its_last_words(client: Any) -> None:
     run = submit(client, "failing.py", "print('begun')\nraise ValueError('no such month')")
     state = final_state(client, run.run_id)
     assert state.result_state.value == "FAILED"
@@ -158,7 +156,7 @@ def test_a_script_that_fails_ends_its_run_with_its_last_words(client: "Workspace
     assert "begun" in client.jobs.get_run_output(run.run_id).logs
 
 
-def test_a_script_reaches_declared_names_only(client: "WorkspaceClient") -> None:
+def test_a_script_reaches_declared_names_only(client: Any) -> None:
     script = (
         "from pyspark.sql import SparkSession\n"
         "spark = SparkSession.builder.getOrCreate()\n"
@@ -168,14 +166,14 @@ def test_a_script_reaches_declared_names_only(client: "WorkspaceClient") -> None
     assert "NO_SUCH_CATALOG_EXCEPTION" in state.state_message
 
 
-def test_a_run_is_submitted_once_for_each_token(client: "WorkspaceClient") -> None:
+def test_a_run_is_submitted_once_for_each_token(client: Any) -> None:
     run = submit(client, "there.py", "pass", idempotency_token="once")
     assert submit(client, "there.py", "pass", idempotency_token="once").run_id == run.run_id
     assert final_state(client, run.run_id).result_state.value == "SUCCESS"
 
 
 @pytest.fixture
-def sleeping(client: "WorkspaceClient", databricks: "Workspace") -> Iterator[int]:
+def sleeping(client: Any, databricks: "Workspace") -> Iterator[int]:
     """A run whose script sleeps, once it does."""
     run = submit(client, "sleeping.py", "import time\nprint('asleep')\ntime.sleep(300)")
     deadline = time.monotonic() + 60
@@ -188,7 +186,7 @@ def sleeping(client: "WorkspaceClient", databricks: "Workspace") -> Iterator[int
     client.jobs.cancel_run(run.run_id)
 
 
-def test_a_cancelled_run_ends_its_process(client: "WorkspaceClient", databricks: "Workspace", sleeping: int) -> None:
+def test_a_cancelled_run_ends_its_process(client: Any, databricks: "Workspace", sleeping: int) -> None:
     client.jobs.cancel_run(sleeping)
     assert final_state(client, sleeping).result_state.value == "CANCELED"
     script = databricks.jobs.runs[sleeping].script
@@ -196,7 +194,7 @@ def test_a_cancelled_run_ends_its_process(client: "WorkspaceClient", databricks:
     assert script.wait(10) == -9
 
 
-def test_a_run_without_environment_is_refused(client: "WorkspaceClient") -> None:
+def test_a_run_without_environment_is_refused(client: Any) -> None:
     from databricks.sdk.service import jobs
 
     task = jobs.SubmitTask(task_key="only", spark_python_task=jobs.SparkPythonTask(python_file=f"{CODE}/x.py"))
@@ -204,7 +202,7 @@ def test_a_run_without_environment_is_refused(client: "WorkspaceClient") -> None
         client.jobs.submit(tasks=[task])
 
 
-def test_the_warehouse_is_described_and_started(client: "WorkspaceClient", databricks: "Workspace") -> None:
+def test_the_warehouse_is_described_and_started(client: Any, databricks: "Workspace") -> None:
     (warehouse,) = client.warehouses.list()
     databricks.power.stop(refusals=None)
     assert client.warehouses.get(warehouse.id).state.value == "STOPPED"

@@ -65,7 +65,9 @@ def test_dagsters_resource_signs_in_by_key(account: "DeclaredAccount", key: KeyP
     @dg.asset
     def counted(snowflake: SnowflakeResource) -> int:
         with snowflake.get_connection() as connection:
-            return connection.cursor().execute("SELECT count(*) FROM (VALUES (1), (2))").fetchone()[0]
+            cursor = connection.cursor()
+            ((count,),) = cursor.execute("SELECT count(*) FROM (VALUES (1), (2))").fetchall()
+            return count
 
     assert dg.materialize([counted], resources={"snowflake": resource}).output_for_node("counted") == 2
 
@@ -102,9 +104,8 @@ def test_statements_are_logged_with_what_they_carried(snowflake: "SnowflakeServe
 def test_dbts_merge_in_its_transaction_works(query: Query) -> None:
     query("CREATE OR REPLACE TABLE target (id INT, name TEXT)")
     query("INSERT INTO target VALUES (1, 'old'), (2, 'kept')")
-    query(
-        f"CREATE OR REPLACE TEMPORARY VIEW {DATABASE}.SHOP.source AS SELECT * FROM VALUES (1, 'new'), (3, 'added') AS v(id, name)"
-    )
+    rows = "SELECT * FROM VALUES (1, 'new'), (3, 'added') AS v(id, name)"
+    query(f"CREATE OR REPLACE TEMPORARY VIEW {DATABASE}.SHOP.source AS {rows}")
     query("BEGIN")
     query(
         "MERGE INTO target AS d USING source AS s ON s.id = d.id WHEN MATCHED THEN UPDATE SET name = s.name"
@@ -165,3 +166,10 @@ def test_infrastructure_makes_and_unmakes(account: "DeclaredAccount", query: Que
     account.drop_schema("PASSING", "SHOP")
     account.drop_database("PASSING")
     assert (account.has_database("PASSING"), account.schemas("PASSING")) == (False, [])
+
+
+def test_half_a_cent_is_rounded_up_as_decimals_are(query: Query) -> None:
+    query("CREATE OR REPLACE TABLE spent (amount NUMERIC(12, 2), orders INT)")
+    query("INSERT INTO spent VALUES (2.01, 2), (2.03, 2), (-2.01, 2)")
+    rounded = query("SELECT CAST(round(amount / orders, 2) AS NUMERIC(12, 2)) FROM spent ORDER BY amount")
+    assert [str(amount) for (amount,) in rounded] == ["-1.01", "1.01", "1.02"]

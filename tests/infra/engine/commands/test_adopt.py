@@ -1,7 +1,6 @@
 """Clouds that hold what the programs declare, and no state that knows of it: taken over by an import file."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import yaml
 from click.testing import CliRunner
 from platform_cli.main import main
 from platform_contract.deployment import DEV
-from platform_contract.local_paths import checkout
 from platform_contract.snowflake_names import SnowflakeNames
 
 from tests.fakes.pulumi_provider.cloud import Cloud
@@ -23,8 +21,8 @@ from tests.fakes.pulumi_provider.snowflake.snowflake_cloud import SnowflakeCloud
 from tests.fakes.pulumi_provider.snowflake.store import MemorySnowflakeStore
 from tests.fakes.pulumi_provider.snowflake.tokens import STAGE_INTERNAL
 from tests.infra.engine.harness.engine_run import EngineRun
+from tests.infra.engine.harness.infra_checkout import infra_checkout, work_in
 from tests.infra.engine.harness.inline_stack import InlineStack
-from tests.infra.engine.harness.program_folder import copy_program
 from tests.infra.engine.harness.pulumi_cli import PulumiCli, Stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -38,11 +36,8 @@ class Takeover:
     """A program whose stack is made once, its state lost, and its objects adopted into a new state."""
 
     def __init__(self, program: str, root: Path, provider: str, engine: Path, environment: Path) -> None:
-        self.root = root / "checkout"
-        self.folder = copy_program(program, self.root)
-        (self.root / "dbt_project").mkdir()
-        (self.root / "workspace.yaml").touch()
-        shutil.copy(checkout(Path(__file__)) / "infra" / "state.yaml", self.root / "infra")
+        self.root = infra_checkout(root / "checkout", [program])
+        self.folder = self.root / "infra" / program
         self._clis = [PulumiCli(engine, environment, root / name, [provider], {}) for name in ("lost", "new")]
         self.program = program
 
@@ -64,14 +59,11 @@ class Takeover:
         """What the new state has left to do."""
         return InlineStack(self._clis[1], self.folder, "dev").preview(None, refresh=True)
 
-    def adopt(self, monkeypatch: pytest.MonkeyPatch, ids: dict[str, str | None]) -> str:
+    def adopt(self, monkeypatch: pytest.MonkeyPatch, ids: Mapping[str, str | None]) -> str:
         """Run the command as an operator does; what it says."""
-        for name, value in self._clis[1].process_environment().items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("PLATFORM_LOCAL_ROOT", str(self.root / ".local"))
-        monkeypatch.chdir(self.root)
+        work_in(self.root, self._clis[1].process_environment(), monkeypatch)
         known = self.root / "ids.yaml"
-        known.write_text(yaml.safe_dump(ids), encoding="utf-8")
+        known.write_text(yaml.safe_dump(dict(ids)), encoding="utf-8")
         ran = CliRunner().invoke(main, ["adopt", "--stack", "dev", "--program", self.program, "--ids", str(known)])
         assert ran.exit_code == 0, ran.output
         return ran.output

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
@@ -13,3 +13,5 @@ class AccountSession:
     """Whether the client has begun a transaction that fakesnow does not know of yet."""
     failed: bool = False
     """Whether the last statement did, so that a transaction may be beyond use."""
+    temporary: list[str] = field(default_factory=list)
+    """Statements that drop what the session made for itself alone."""

@@ -24,6 +24,7 @@ from tests.fakes.snowflake.users import Users
 from tests.fakes.snowflake.workaround import Workaround
 
 _LOGIN = "/session/v1/login-request"
+_SESSION = "/session"
 _QUERY = "/queries/v1/query-request"
 _JWT_INVALID = "390144"
 _SERVER_ERROR = 500
@@ -51,6 +52,8 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["type"] == "http" and scope["path"] == _SESSION and "delete" in Request(scope).query_params:
+            await self._drop_temporary(scope)
         if scope["type"] != "http" or scope["path"] not in {_LOGIN, _QUERY}:
             await self._fakesnow(scope, receive, send)
             return
@@ -65,12 +68,15 @@ class Front:
         refused = self._users.refusal(login)
         if refused is not None:
             return _failure(_JWT_INVALID, "08001", refused)
-        response = await _call(self._fakesnow, scope, content)
+        answered = json.loads(bytes((await _call(self._fakesnow, scope, content)).body))
         query = Request(scope).query_params
-        self._sessions[json.loads(bytes(response.body))["data"]["token"]] = AccountSession(
+        token = answered["data"]["token"]
+        self._sessions[token] = AccountSession(
             login["LOGIN_NAME"], query.get("roleName", ""), query.get("warehouse", "")
         )
-        return response
+        # Without it the client never says that a session is over.
+        answered["data"]["masterToken"] = token
+        return JSONResponse(answered)
 
     async def _query(self, scope: Scope, content: dict[str, Any]) -> Response:
         session = self._session(scope)
@@ -94,6 +100,11 @@ class Front:
             await _call(self._fakesnow, scope, {**content, "bindings": None, "sqlText": "ROLLBACK"})
             response = await _call(self._fakesnow, scope, content)
         return _lasting_failure(response) if response.status_code == _SERVER_ERROR else response
+
+    async def _drop_temporary(self, scope: Scope) -> None:
+        query = {**scope, "path": _QUERY, "query_string": b"", "raw_path": _QUERY.encode()}
+        for statement in self._session(scope).temporary:
+            await _call(self._fakesnow, query, {"sqlText": statement})
 
     def _session(self, scope: Scope) -> AccountSession:
         # Authorization: Snowflake Token="…"

@@ -65,11 +65,13 @@ def test_dagsters_resource_signs_in_by_key(account: "DeclaredAccount", key: KeyP
     @dg.asset
     def counted(snowflake: SnowflakeResource) -> int:
         with snowflake.get_connection() as connection:
-            cursor = connection.cursor()
-            ((count,),) = cursor.execute("SELECT count(*) FROM (VALUES (1), (2))").fetchall()
+            cursor: Any = connection.cursor()
+            cursor.execute("SELECT count(*) FROM (VALUES (1), (2))")
+            ((count,),) = cursor.fetchall()
             return count
 
-    assert dg.materialize([counted], resources={"snowflake": resource}).output_for_node("counted") == 2
+    result: Any = dg.materialize([counted], resources={"snowflake": resource})
+    assert result.output_for_node("counted") == 2
 
 
 @pytest.mark.parametrize("user", [USER, "SOMEBODY_ELSE"])
@@ -173,3 +175,12 @@ def test_half_a_cent_is_rounded_up_as_decimals_are(query: Query) -> None:
     query("INSERT INTO spent VALUES (2.01, 2), (2.03, 2), (-2.01, 2)")
     rounded = query("SELECT CAST(round(amount / orders, 2) AS NUMERIC(12, 2)) FROM spent ORDER BY amount")
     assert [str(amount) for (amount,) in rounded] == ["-1.01", "1.01", "1.02"]
+
+
+def test_what_a_session_makes_for_itself_goes_with_it(account: "DeclaredAccount", key: KeyPair) -> None:
+    from snowflake.connector import connect
+
+    with connect(account=SNOWFLAKE_ACCOUNT, user=USER, private_key=key.private) as session:
+        session.cursor().execute(f"CREATE TEMPORARY TABLE {DATABASE}.OTHER.passing (a INT)")
+        assert account.tables(DATABASE, "OTHER") == ["PASSING"]
+    assert account.tables(DATABASE, "OTHER") == []

@@ -7,6 +7,9 @@ from tests.rehearsal.hosts import DATABRICKS_HOST
 if TYPE_CHECKING:
     from tests.fakes.databricks_workspace.workspace import Workspace
 
+ENDLESS = "SELECT count(*) FROM range(100000000) AS a CROSS JOIN range(1000000) AS b WHERE a.id % 7 = b.id % 5"
+"""A statement that takes hours."""
+
 
 class Client:
     """databricks-sql-connector as a test uses it."""

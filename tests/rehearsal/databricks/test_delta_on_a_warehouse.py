@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.rehearsal.databricks.client import Client, connect
+from tests.rehearsal.databricks.client import ENDLESS, Client, connect
 from tests.rehearsal.databricks.conftest import CATALOG
 
 if TYPE_CHECKING:
@@ -215,24 +215,23 @@ def test_a_warehouse_lets_a_session_set_its_own_settings_only(warehouse: Client)
 
 
 def test_a_cancelled_statement_ends_on_the_engine(databricks: "Workspace", warehouse: Client) -> None:
-    endless = "SELECT sum(a.id * b.id) FROM range(100000000) AS a CROSS JOIN range(1000000) AS b"
     failed: list[BaseException] = []
     cursor = warehouse.connection.cursor()
 
     def run() -> None:
         try:
-            cursor.execute(endless)
+            cursor.execute(ENDLESS)
         except Exception as error:  # noqa: BLE001 - whatever the client raises
             failed.append(error)
 
     running = threading.Thread(target=run)
     running.start()
-    databricks.statements.wait_for("sum", 30)
+    databricks.statements.wait_for("CROSS JOIN", 30)
     while cursor.active_command_id is None:
         time.sleep(0.05)
     cursor.cancel()
     running.join(30)
     assert not running.is_alive()
-    assert databricks.statements.cancelled == [endless]
+    assert databricks.statements.cancelled == [ENDLESS]
     assert "canceled" in str(failed[0])
     assert warehouse.value("SELECT 1") == 1

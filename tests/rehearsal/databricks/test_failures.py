@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.databricks_sql.failures import Moment
-from tests.rehearsal.databricks.client import Client, connect
+from tests.rehearsal.databricks.client import ENDLESS, Client, connect
 from tests.rehearsal.databricks.conftest import CATALOG
 from tests.rehearsal.hosts import DATABRICKS_HOST
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tests.fakes.databricks_workspace.workspace import Workspace
 
 pytestmark = pytest.mark.slow
-
-ENDLESS = "SELECT sum(a.id * b.id) FROM range(100000000) AS a CROSS JOIN range(1000000) AS b"
 
 
 def test_a_stopped_warehouse_starts_when_asked_and_the_client_waits(databricks: "Workspace", declared: None) -> None:
@@ -99,7 +97,7 @@ def test_the_client_sends_a_statement_again_whose_answer_was_lost(databricks: "W
 
 
 def test_a_statement_that_takes_too_long_is_ended(databricks: "Workspace", warehouse: Client) -> None:
-    databricks.failures.time_out("sum", seconds=2)
+    databricks.failures.time_out("CROSS JOIN", seconds=2)
     with pytest.raises(Exception, match=r"QUERY_EXECUTION_TIMEOUT_EXCEEDED.*2 seconds"):
         warehouse.run(ENDLESS)
     assert warehouse.value("SELECT 1") == 1

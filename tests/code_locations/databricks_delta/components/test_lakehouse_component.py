@@ -143,6 +143,30 @@ def test_an_unknown_key_is_refused_with_file_place_and_the_nearest(
             id="unused parameter",
         ),
         pytest.param(
+            "  shared:\n",
+            "  shared:\n    readings_typed: readings_judged.sql\n",
+            r"shared\.readings_typed: no SQL reads it",
+            id="unused shared SELECT",
+        ),
+        pytest.param(
+            "event_time: CASE WHEN time_hour",
+            "event_time: CASE WHEN time_our",
+            r"source\.event_time: 'time_our' is not one of the columns, did you mean 'time_hour'\?",
+            id="event time of no column",
+        ),
+        pytest.param(
+            "clustering: [origin, time_hour]",
+            "clustering: [origin, time_our]",
+            r"silver\.weather_readings_rejected: 'time_our' is not one of the columns, did you mean 'time_hour'\?",
+            id="rejected rows clustered by no column",
+        ),
+        pytest.param(
+            "      visib: Visibility, miles",
+            "      visib in miles: Visibility",
+            r"source\.columns\.visib in miles\S* at \S+defs\.yaml:\d+",
+            id="column name that Delta does not take",
+        ),
+        pytest.param(
             "clustering: [station, observed_at]",
             "clustering: [station, observed]",
             r"silver\.weather_readings: 'observed' is not one of the columns, did you mean 'observed_at'\?",

@@ -112,7 +112,9 @@ def test_months_are_replaced_by_the_select_as_it_stands_in_its_file(connector: C
     silver = next(table for table in shipped_blueprint().month_tables if table.table.full_name == SILVER)
     LAKEHOUSE.replace_months(silver, MONTHS)
     (_, created, (replaced, parameters)) = connector.executed
-    assert created[0].startswith("CREATE TABLE IF NOT EXISTS silver.weather_readings (station STRING NOT NULL COMMENT")
+    assert created[0].startswith(
+        "CREATE TABLE IF NOT EXISTS silver.weather_readings (`station` STRING NOT NULL COMMENT"
+    )
     head, _, rest = replaced.partition("\n")
     assert head == ("INSERT INTO silver.weather_readings REPLACE WHERE _month >= '2013-01' AND _month <= '2013-03'")
     assert silver.statement.sql in rest

@@ -1,5 +1,3 @@
-import hashlib
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +5,7 @@ from typing import Any
 import dagster as dg
 
 from databricks_delta.assets.asset_context import AssetContext, column_schema
+from databricks_delta.assets.code_version import code_version
 from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.assets.preview import previews
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row
@@ -31,7 +30,7 @@ def bronze_asset(shared: AssetContext, bronze: LakehouseTable, source: LandingSo
 
     @dg.multi_asset(
         name=shared.op_name(bronze.full_name),
-        specs=[shared.spec(bronze, _code_version(source))],
+        specs=[shared.spec(bronze, code_version(source.event_time_statement))],
         check_specs=[dg.AssetCheckSpec(FILES_READABLE, asset=key, description="Every landed file could be loaded")],
         backfill_policy=dg.BackfillPolicy.single_run(),
         required_resource_keys={shared.resource},
@@ -50,10 +49,6 @@ def bronze_asset(shared: AssetContext, bronze: LakehouseTable, source: LandingSo
         )
 
     return ingest
-
-
-def _code_version(source: LandingSource) -> str:
-    return hashlib.sha256(json.dumps([list(source.columns), source.event_time]).encode()).hexdigest()[:12]
 
 
 def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion) -> dict[str, Any]:

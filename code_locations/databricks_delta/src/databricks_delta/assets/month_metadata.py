@@ -12,6 +12,7 @@ from databricks_delta.lakehouse.column_lineage import column_lineage
 from databricks_delta.lakehouse.lakehouse import Reader, TableState
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import UNREADABLE_MONTH, MonthRange
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import Statement
 
 
@@ -29,7 +30,7 @@ def metadata_by_month(
     """
     rows = rows_of_table(reader, target.table.full_name, months)
     arrived = rows_of_table(reader, min(target.statement.tables_read), months)
-    refused = None if rejected is None else rows_of_statement(reader, rejected.statement.for_months(months), months)
+    refused = None if rejected is None else _rows_refused(reader, rejected, months)
     preview = previews(reader, target.table, months)
     return {
         month: {
@@ -40,6 +41,10 @@ def metadata_by_month(
         }
         for month in months.months
     }
+
+
+def _rows_refused(reader: Reader, rejected: MonthTable, months: MonthRange) -> dict[str, int]:
+    return rows_of_statement(reader, rejected.statement.for_months(months), rejected.months_read(months))
 
 
 def _counts(month: str, rows: Mapping[str, int], arrived: Mapping[str, int]) -> dict[str, int]:
@@ -75,8 +80,8 @@ def plot_metadata(reader: Reader, plot: Plot | None, full_name: str, months: Mon
     if plot is None:
         return {}
     drawn = Statement(
-        f"SELECT {plot.x}, {plot.y}, {plot.series} FROM {full_name} "  # noqa: S608
-        f"WHERE {months.rows(unreadable=False)} ORDER BY {plot.x}",
+        f"SELECT {quoted([plot.x, plot.y, plot.series])} FROM {full_name} "  # noqa: S608
+        f"WHERE {months.rows(unreadable=False)} ORDER BY {quoted([plot.x])}",
         f"plot of {full_name}",
         {},
     )

@@ -1,6 +1,7 @@
 from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.lakehouse.lakehouse import Reader, Row
 from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -9,9 +10,9 @@ _ROWS = 5
 
 def previews(reader: Reader, table: LakehouseTable, months: MonthRange) -> dict[str, str]:
     """The first rows of each month that has any, in the table's order, as Markdown."""
-    order = ", ".join(table.clustering or table.column_names)
+    order = quoted(table.clustering or table.column_names)
     first_rows = Statement(
-        f"SELECT {', '.join(table.column_names)} FROM {table.full_name} WHERE {months.rows(unreadable=True)} "  # noqa: S608
+        f"SELECT {quoted(table.column_names)} FROM {table.full_name} WHERE {months.rows(unreadable=True)} "  # noqa: S608
         f"QUALIFY row_number() OVER (PARTITION BY {MONTH_COLUMN} ORDER BY {order}) <= {_ROWS} "
         f"ORDER BY {MONTH_COLUMN}, {order}",
         f"preview of {table.full_name}",

@@ -3,6 +3,7 @@ from collections.abc import Iterator, Sequence
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.declaration.declaration import DeclarationError, nearest
 from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
@@ -29,9 +30,10 @@ def _faults(blueprint: Blueprint) -> Iterator[str]:
         yield from _unknown_tables(table, tuple(blueprint.tables))
         yield from _undeclared_parameters(table.statement)
         yield from _wrong_columns(table)
-    yield from _undeclared_parameters(_event_time(blueprint))
-    yield from _unused_parameters(blueprint)
-    yield from _check_columns(blueprint)
+    yield from _event_time(blueprint.source)
+    yield from _unused(blueprint)
+    yield from _mentioned_columns(blueprint)
+    yield from _checks(blueprint)
 
 
 def _unknown_tables(table: MonthTable, known: tuple[str, ...]) -> Iterator[str]:
@@ -57,19 +59,34 @@ def _wrong_columns(table: MonthTable) -> Iterator[str]:
         )
 
 
-def _event_time(blueprint: Blueprint) -> Statement:
-    source = blueprint.source
-    return Statement(f"SELECT {source.event_time} AS event_time", "source.event_time", source.parameters)
+def _event_time(source: LandingSource) -> Iterator[str]:
+    statement = source.event_time_statement
+    yield from _undeclared_parameters(statement)
+    for column in sorted(statement.columns_named - source.columns.keys()):
+        yield f"source.event_time: {column!r} is not one of the columns{nearest(column, tuple(source.columns))}"
 
 
-def _unused_parameters(blueprint: Blueprint) -> Iterator[str]:
-    statements = [_event_time(blueprint), *(table.statement for table in blueprint.month_tables)]
-    named = {name for statement in statements for name in statement.parameters_named}
+def _unused(blueprint: Blueprint) -> Iterator[str]:
+    above = [table.statement for table in blueprint.month_tables]
+    named = {name for found in (blueprint.source.event_time_statement, *above) for name in found.parameters_named}
     for name in sorted(blueprint.declaration.parameters.keys() - named):
         yield f"parameters.{name}: no SQL names it{nearest(name, tuple(named))}"
+    read = {name for found in above for name in found.parts_read}
+    for name in sorted(blueprint.declaration.shared.keys() - read):
+        yield f"shared.{name}: no SQL reads it{nearest(name, tuple(read))}"
 
 
-def _check_columns(blueprint: Blueprint) -> Iterator[str]:
+def _mentioned_columns(blueprint: Blueprint) -> Iterator[str]:
+    plots = {table.table: table.plot for table in blueprint.declaration.tables if table.plot is not None}
+    for full_name, table in blueprint.tables.items():
+        plot = plots.get(full_name)
+        plotted = () if plot is None else (plot.x, plot.y, plot.series)
+        for column in (*table.clustering, *plotted):
+            if column not in table.column_names:
+                yield f"{full_name}: {column!r} is not one of the columns{nearest(column, table.column_names)}"
+
+
+def _checks(blueprint: Blueprint) -> Iterator[str]:
     for full_name, checks in blueprint.checks.items():
         yield from _unknown_columns(blueprint.tables[full_name], checks)
         if blueprint.rejected_by(full_name) is None and any(isinstance(check, RowConservation) for check in checks):

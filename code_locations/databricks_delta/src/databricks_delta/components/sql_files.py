@@ -18,7 +18,7 @@ def read_sql(declaration: Path, key: str, file: str) -> str:
     if path.parent != declaration.parent or not path.is_file():
         beside = tuple(sorted(found.name for found in declaration.parent.glob("*.sql")))
         raise DeclarationError(
-            f"{declaration}: {key}: there is no SQL file {file!r} beside it{nearest(file, beside)} "
-            f"Write one, or name one of: {', '.join(beside) or 'none is there'}"
+            f"{declaration}: {key}: there is no SQL file {file!r} beside it{nearest(file, beside)}; "
+            f"write it, or name one of those that are there: {', '.join(beside) or 'none'}"
         )
     return path.read_text(encoding="utf-8")

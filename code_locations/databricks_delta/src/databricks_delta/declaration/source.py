@@ -2,6 +2,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from databricks_delta.declaration.column_name import ColumnName
 from databricks_delta.declaration.declaration import Declaration, nearest
 
 
@@ -10,7 +11,7 @@ class Source(Declaration):
 
     folder: str = Field(pattern=r"^[A-Za-z0-9_-]+$", description="Folder under the landing folder or volume")
     files: str = Field(description="Pattern of the file names; a name that ends in .gz is decompressed")
-    columns: dict[str, str] = Field(description="Description by column, in the order of the files")
+    columns: dict[ColumnName, str] = Field(description="Description by column, in the order of the files")
     key: list[str] = Field(min_length=1, description="Columns that tell one thing observed from another")
     event_time: str = Field(description="Databricks SQL over the columns: the instant of a row, null where it has none")
 

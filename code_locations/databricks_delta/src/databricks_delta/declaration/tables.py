@@ -3,7 +3,8 @@ from typing import Self
 from platform_contract.layer import Layer
 from pydantic import Field, model_validator
 
-from databricks_delta.declaration.declaration import Declaration, nearest
+from databricks_delta.declaration.column_name import ColumnName
+from databricks_delta.declaration.declaration import Declaration
 from databricks_delta.declaration.plot import Plot
 from databricks_delta.lakehouse.table import Column, ColumnType
 from databricks_delta.quality.checks import Check
@@ -52,7 +53,7 @@ class ComputedTable(DeclaredTable):
 
     table: str = Field(pattern=f"^(silver|gold)[.]{_NAME}$", description="<schema>.<table>")
     sql: str = Field(description="File beside defs.yaml with the SELECT, in Databricks SQL")
-    columns: dict[str, DeclaredColumn] | None = Field(None, description="Every column but `_month`, in order")
+    columns: dict[ColumnName, DeclaredColumn] | None = Field(None, description="Every column but `_month`, in order")
     rejects_of: str | None = Field(None, description="The table that these are the rejected bronze rows of")
     reads_days_before: int = Field(0, ge=0, description="How many days before its month the SELECT looks back")
     plot: Plot | None = None
@@ -74,12 +75,4 @@ class ComputedTable(DeclaredTable):
                 f"{self.table}: give either columns, or rejects_of with the name of the table whose rejected rows "
                 "these are (their columns are bronze's, and the reason)"
             )
-        if self.columns is not None:
-            self._check_mentioned(tuple(self.columns))
         return self
-
-    def _check_mentioned(self, known: tuple[str, ...]) -> None:
-        plotted = [] if self.plot is None else [self.plot.x, self.plot.y, self.plot.series]
-        for column in (*self.clustering, *plotted):
-            if column not in known:
-                raise ValueError(f"{self.table}: {column!r} is not one of the columns{nearest(column, known)}")

@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from arro3.core.types import ArrowStreamExportable
+if TYPE_CHECKING:
+    from arro3.core.types import ArrowStreamExportable
 
 
 class ArrowStream:
@@ -10,7 +12,7 @@ class ArrowStream:
     whose threads can outlive a query that stopped early.
     """
 
-    def __init__(self, opened: Callable[[], ArrowStreamExportable]) -> None:
+    def __init__(self, opened: "Callable[[], ArrowStreamExportable]") -> None:
         self._opened = opened
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:

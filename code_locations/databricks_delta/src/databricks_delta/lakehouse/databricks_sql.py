@@ -4,6 +4,7 @@ from sqlglot import exp
 
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import DIALECT
 from databricks_delta.lakehouse.table import Column, LakehouseTable
 
@@ -19,7 +20,7 @@ def create_table(table: LakehouseTable) -> str:
 
 def replace_months(target: MonthTable, months: MonthRange) -> str:
     """Replace months by what the target's SELECT gives, which stands inside as it stands in its file."""
-    columns = ", ".join(target.table.column_names)
+    columns = quoted(target.table.column_names)
     return (
         f"INSERT INTO {target.table.full_name} REPLACE WHERE {target.replaced_rows(months)}\n"
         f"SELECT {columns} FROM (\n{target.statement.sql}\n)"
@@ -33,7 +34,7 @@ def show_table(table: LakehouseTable) -> str:
 
 def maintain(table: LakehouseTable) -> tuple[str, ...]:
     """Cluster the table's files, then delete those that retention has passed."""
-    clustering = f" ZORDER BY ({', '.join(table.clustering)})" if table.clustering else ""
+    clustering = f" ZORDER BY ({quoted(table.clustering)})" if table.clustering else ""
     return (
         f"OPTIMIZE {table.full_name}{clustering}",
         f"VACUUM {table.full_name} RETAIN {24 * table.retention_days} HOURS",
@@ -42,7 +43,7 @@ def maintain(table: LakehouseTable) -> tuple[str, ...]:
 
 def _column(column: Column) -> str:
     nullable = "" if column.nullable else " NOT NULL"
-    return f"{column.name} {column.type.value.upper()}{nullable} COMMENT {_text(column.description)}"
+    return f"`{column.name}` {column.type.value.upper()}{nullable} COMMENT {_text(column.description)}"
 
 
 def _properties(properties: Mapping[str, str]) -> str:

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -187,8 +188,8 @@ def _once(source: LandingSource, files: list[ReadFile], version: int) -> CommitP
 
 
 def _scattered_months(stored: DeltaTable) -> list[str]:
-    files = pa.table(stored.get_add_actions(flatten=True))[f"partition.{MONTH_COLUMN}"].to_pylist()
-    return sorted({month for month in files if files.count(month) > 1})
+    months = pa.table(stored.get_add_actions(flatten=True))[f"partition.{MONTH_COLUMN}"].to_pylist()
+    return sorted(month for month, files in Counter(months).items() if files > 1)
 
 
 def _instant(milliseconds: int) -> datetime:

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from databricks_delta.lakehouse.statement import ParameterValue
+from databricks_delta.lakehouse.statement import ParameterValue, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class LandingSource:
     key: tuple[str, ...]
     event_time: str
     parameters: Mapping[str, ParameterValue]
+
+    @property
+    def event_time_statement(self) -> Statement:
+        """The expression as a statement of its own, as far as it can be judged without the files."""
+        return Statement(f"SELECT {self.event_time} AS event_time", "source.event_time", self.parameters)
 
 
 @dataclass(frozen=True, slots=True)

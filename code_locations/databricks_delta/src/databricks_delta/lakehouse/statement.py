@@ -79,12 +79,16 @@ class Statement:
         parameters = {**self.parameters, FIRST_MONTH: months.first, LAST_MONTH: months.last}
         return replace(self, parameters=parameters)
 
+    @cached_property
+    def columns_named(self) -> frozenset[str]:
+        """Every column that the statement names, of whichever table."""
+        return frozenset(column.name for column in self.tree.find_all(exp.Column))
+
     def columns_read(self, columns: Iterable[str]) -> list[str]:
         """Which of a table's columns the statement can need; all of them where it says `*`, one at least."""
         if any(not isinstance(star.parent, exp.Count) for star in self.tree.find_all(exp.Star)):
             return list(columns)
-        named = {column.name for column in self.tree.find_all(exp.Column)} | {MONTH_COLUMN}
-        return [column for column in columns if column in named]
+        return [column for column in columns if column in self.columns_named | {MONTH_COLUMN}]
 
     def with_shared(self, shared: Mapping[str, "Statement"]) -> "Statement":
         """The statement with the shared SELECTs that it reads by name in front of it, as table expressions.

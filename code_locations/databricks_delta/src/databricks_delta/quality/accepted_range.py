@@ -3,6 +3,7 @@ from typing import Literal, Self, override
 from pydantic import model_validator
 
 from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
 
 
@@ -33,7 +34,9 @@ class AcceptedRange(MonthCheck):
     @override
     def sql(self, subject: Subject) -> str:
         limits = (("<", self.min), (">", self.max))
-        outside = " OR ".join(f"{self.column} {sign} {limit:g}" for sign, limit in limits if limit is not None)
+        outside = " OR ".join(
+            f"{quoted([self.column])} {sign} {limit!r}" for sign, limit in limits if limit is not None
+        )
         return (
             f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "  # noqa: S608
             f"WHERE {IN_MONTHS} AND ({outside}) GROUP BY {MONTH_COLUMN}"

@@ -4,6 +4,7 @@ from typing import Literal, override
 from pydantic import Field
 
 from databricks_delta.lakehouse.lakehouse import Row
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.quality.quality_check import Subject, TableCheck, Verdict
 
 
@@ -34,7 +35,7 @@ class Freshness(TableCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        return f"SELECT max({self.column}) AS newest FROM {subject.table.full_name}"  # noqa: S608
+        return f"SELECT max({quoted([self.column])}) AS newest FROM {subject.table.full_name}"  # noqa: S608
 
     @override
     def judge(self, rows: list[Row], subject: Subject, now: datetime) -> Verdict:

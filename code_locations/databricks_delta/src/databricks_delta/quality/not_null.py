@@ -3,6 +3,7 @@ from typing import Literal, override
 from pydantic import Field
 
 from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
 
 
@@ -29,7 +30,7 @@ class NotNull(MonthCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        absent = " OR ".join(f"{column} IS NULL" for column in self.columns)
+        absent = " OR ".join(f"{quoted([column])} IS NULL" for column in self.columns)
         return (
             f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "  # noqa: S608
             f"WHERE {IN_MONTHS} AND ({absent}) GROUP BY {MONTH_COLUMN}"

@@ -1,6 +1,7 @@
 from typing import Literal, override
 
 from databricks_delta.lakehouse.months import MONTH_COLUMN, UNREADABLE_MONTH
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
 
 _ROWS = f"({IN_MONTHS} OR {MONTH_COLUMN} = '{UNREADABLE_MONTH}')"
@@ -28,7 +29,7 @@ class RowConservation(MonthCheck):
     def sql(self, subject: Subject) -> str:
         if subject.rejected is None:
             raise ValueError(f"row_conservation: no table has rejects_of: {subject.table.full_name}")
-        key = ", ".join([MONTH_COLUMN, *subject.source_key])
+        key = quoted([MONTH_COLUMN, *subject.source_key])
         return f"""
 WITH arrivals AS (
   SELECT {key}, 1 AS arrived, 0 AS rejected FROM {subject.bronze.full_name} WHERE {_ROWS}

@@ -3,6 +3,7 @@ from typing import Literal, override
 from pydantic import Field
 
 from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
 
 
@@ -29,7 +30,7 @@ class Unique(MonthCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        key = ", ".join([MONTH_COLUMN, *self.columns])
+        key = quoted([MONTH_COLUMN, *self.columns])
         repeated = f"SELECT {key} FROM {subject.table.full_name} WHERE {IN_MONTHS} GROUP BY {key} HAVING count(*) > 1"  # noqa: S608
         return f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM ({repeated}) AS repeated GROUP BY {MONTH_COLUMN}"  # noqa: S608
 

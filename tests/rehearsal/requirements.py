@@ -20,7 +20,7 @@ def require_tools(stand_in: str, missing: Sequence[str]) -> None:
     pytest.skip(message)
 
 
-def missing_packages() -> list[str]:
-    """What this environment lacks to run fakesnow and its clients; nothing where it lacks nothing."""
-    absent = [name for name in ("fakesnow", "snowflake", "uvicorn") if importlib.util.find_spec(name) is None]
+def missing_packages(*names: str) -> list[str]:
+    """Those of the packages that this environment lacks, each with its cure."""
+    absent = [name for name in names if importlib.util.find_spec(name) is None]
     return [f"{name} (.ci/setup production rehearsal)" for name in absent]

@@ -1,27 +1,31 @@
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
     """The key of a service user, made for a test."""
 
-    private: rsa.RSAPrivateKey
+    private: "RSAPrivateKey"
 
     @property
-    def public(self) -> rsa.RSAPublicKey:
+    def public(self) -> "RSAPublicKey":
         """What the account knows of it."""
         return self.private.public_key()
 
     @property
     def pem(self) -> str:
         """What SNOWFLAKE_PRIVATE_KEY holds."""
-        encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-        return self.private.private_bytes(encoding, form, serialization.NoEncryption()).decode()
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+        return self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def make_key_pair() -> KeyPair:
     """A new key."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
     return KeyPair(rsa.generate_private_key(public_exponent=65537, key_size=2048))

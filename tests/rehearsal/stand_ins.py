@@ -11,13 +11,13 @@ import pytest
 
 from tests.fakes.cloud_proxy import cloud_proxy
 from tests.fakes.databricks_sql.spark_server import SparkServer, last_lines, missing_tools, spark_server
-from tests.fakes.tls_certificate import Certificate, make_certificate
 from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_HOST
 from tests.rehearsal.requirements import missing_packages, require_tools
 
 if TYPE_CHECKING:
     from tests.fakes.databricks_workspace.workspace import Workspace
     from tests.fakes.snowflake.server import SnowflakeServer
+    from tests.fakes.tls_certificate import Certificate
 
 _LOGS = pytest.StashKey[dict[str, Path]]()
 
@@ -33,8 +33,11 @@ def spark(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 
 
 @pytest.fixture(scope="session")
-def cloud_certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+def cloud_certificate(tmp_path_factory: pytest.TempPathFactory) -> "Certificate":
     """What all stand-ins show, made for this run."""
+    require_tools("A cloud", missing_packages("cryptography"))
+    from tests.fakes.tls_certificate import make_certificate
+
     return make_certificate(tmp_path_factory.mktemp("certificate"), [DATABRICKS_HOST, SNOWFLAKE_HOST])
 
 
@@ -45,7 +48,7 @@ def cloud_routes() -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def cloud_network(cloud_certificate: Certificate, cloud_routes: dict[str, int]) -> Iterator[dict[str, str]]:
+def cloud_network(cloud_certificate: "Certificate", cloud_routes: dict[str, int]) -> Iterator[dict[str, str]]:
     """The environment in which a client, of this process or another, finds the stand-ins and no real cloud."""
     trusted = str(cloud_certificate.certificate_file)
     with cloud_proxy(cloud_routes) as address:
@@ -69,7 +72,7 @@ def clouds(cloud_network: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.fixture(scope="session")
 def databricks_workspace(
     spark: SparkServer,
-    cloud_certificate: Certificate,
+    cloud_certificate: "Certificate",
     cloud_routes: dict[str, int],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator["Workspace"]:
@@ -91,9 +94,9 @@ def databricks(databricks_workspace: "Workspace", clouds: None) -> Iterator["Wor
 
 
 @pytest.fixture(scope="session")
-def snowflake_server(cloud_certificate: Certificate, cloud_routes: dict[str, int]) -> Iterator["SnowflakeServer"]:
+def snowflake_server(cloud_certificate: "Certificate", cloud_routes: dict[str, int]) -> Iterator["SnowflakeServer"]:
     """A Snowflake account in which nothing is declared yet, shared by the whole run: take `snowflake` instead."""
-    require_tools("fakesnow", missing_packages())
+    require_tools("fakesnow", missing_packages("fakesnow", "snowflake", "uvicorn"))
     from tests.fakes.snowflake.server import snowflake_server
 
     with snowflake_server(cloud_certificate) as server:

@@ -41,6 +41,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
+        except Exception as error:  # noqa: BLE001 - a client that hears nothing would try again and again
+            self.close_connection = True
+            response = error_response(500, "INTERNAL_ERROR", f"the stand-in failed: {type(error).__name__}: {error}")
         self._write(response)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _answer

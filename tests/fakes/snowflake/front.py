@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sqlglot.errors import SqlglotError
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -113,8 +114,12 @@ class Front:
 
 
 def _reworded(text: str, session: AccountSession) -> str:
-    for workaround in WORKAROUNDS:
-        text = workaround.reworded(text, session) or text
+    try:
+        for workaround in WORKAROUNDS:
+            text = workaround.reworded(text, session) or text
+    except SqlglotError:
+        # fakesnow reads statements with the same parser, and says what is wrong with this one.
+        return text
     return text
 
 

@@ -159,7 +159,7 @@ class LakehouseUnderTest:
     def compute(self, first_month: str, last_month: str) -> None:
         """Replace the months of every table above bronze, without a Dagster run."""
         for table in self.blueprint.month_tables:
-            self.lakehouse.replace_months(table, MonthRange(first_month, last_month))
+            self.lakehouse.replace_months(dg.build_asset_context(), table, MonthRange(first_month, last_month))
 
     def counts(self) -> dict[str, int]:
         return {table: len(self.rows(table)) for table in (BRONZE, *ABOVE_BRONZE)}

@@ -1,5 +1,6 @@
 """Checks as a run evaluates and records them."""
 
+import dagster as dg
 import pytest
 from databricks_delta.lakehouse.months import MonthRange
 from deltalake import write_deltalake
@@ -30,7 +31,7 @@ def test_a_failing_month_stays_in_sight_until_it_is_judged_again(two_months: Lak
     assert not other_month.passed
     assert other_month.description == "2013-01: keys that appear more than once: 1"
     silver = next(table for table in two_months.blueprint.month_tables if table.table.full_name == SILVER)
-    two_months.lakehouse.replace_months(silver, MonthRange("2013-01", "2013-01"))
+    two_months.lakehouse.replace_months(dg.build_asset_context(), silver, MonthRange("2013-01", "2013-01"))
     assert two_months.check(SILVER, "2013-01")["unique"].passed
     assert two_months.check(SILVER, "2013-02")["unique"].passed
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Self
 
+import dagster as dg
 import pytest
 import sqlglot
 from databricks_delta.lakehouse.databricks_lakehouse import DatabricksLakehouse
@@ -110,7 +111,7 @@ def test_a_question_goes_out_as_it_stands_with_its_parameters(connector: Connect
 
 def test_months_are_replaced_by_the_select_as_it_stands_in_its_file(connector: Connector) -> None:
     silver = next(table for table in shipped_blueprint().month_tables if table.table.full_name == SILVER)
-    LAKEHOUSE.replace_months(silver, MONTHS)
+    LAKEHOUSE.replace_months(dg.build_asset_context(), silver, MONTHS)
     (_, created, (replaced, parameters)) = connector.executed
     assert created[0].startswith(
         "CREATE TABLE IF NOT EXISTS silver.weather_readings (`station` STRING NOT NULL COMMENT"

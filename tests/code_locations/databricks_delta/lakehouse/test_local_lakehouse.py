@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
 
+import dagster as dg
 import pytest
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
@@ -225,7 +226,7 @@ def test_a_select_that_fails_names_its_file(weather: LakehouseUnderTest) -> None
         weather.blueprint.month_tables[0], statement=Statement(f"SELECT no_such FROM {BRONZE}", "broken.sql", {})
     )
     with pytest.raises(LakehouseError, match=r"^broken\.sql: .*no_such"):
-        weather.lakehouse.replace_months(broken, MonthRange("2013-01", "2013-01"))
+        weather.lakehouse.replace_months(dg.build_asset_context(), broken, MonthRange("2013-01", "2013-01"))
 
 
 def test_a_select_of_other_columns_than_declared_is_refused(weather: LakehouseUnderTest) -> None:
@@ -233,7 +234,7 @@ def test_a_select_of_other_columns_than_declared_is_refused(weather: LakehouseUn
     silver = next(table for table in weather.blueprint.month_tables if table.table.full_name == SILVER)
     other = replace(silver, statement=Statement(f"SELECT * FROM {BRONZE}", "other.sql", {}))
     with pytest.raises(LakehouseError, match=r"^other\.sql does not select what silver\.weather_readings declares"):
-        weather.lakehouse.replace_months(other, MonthRange("2013-01", "2013-01"))
+        weather.lakehouse.replace_months(dg.build_asset_context(), other, MonthRange("2013-01", "2013-01"))
 
 
 def test_nothing_stays_in_the_scratch_folder(weather: LakehouseUnderTest) -> None:

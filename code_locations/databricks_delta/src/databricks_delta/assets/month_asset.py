@@ -44,7 +44,7 @@ def month_asset(shared: AssetContext, asset: MonthAsset) -> dg.AssetsDefinition:
         keys = context.partition_key_range
         months = MonthRange(keys.start, keys.end)
         started = time.perf_counter()
-        lakehouse.replace_months(asset.target, months)
+        lakehouse.replace_months(context, asset.target, months)
         run = {"seconds": time.perf_counter() - started, "months": str(months)}
         with lakehouse.reader() as reader:
             for month, metadata in metadata_by_month(reader, asset.target, asset.rejected, months).items():

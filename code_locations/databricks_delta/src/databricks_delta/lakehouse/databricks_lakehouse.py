@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, override
 
+import dagster as dg
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.settings import DATABRICKS_REQUIREMENTS, require_settings
 
@@ -55,7 +56,7 @@ class DatabricksLakehouse(Lakehouse):
         return {str(row[SOURCE_SHA256]): str(row[SOURCE_FILE]) for row in rows}
 
     @override
-    def replace_months(self, target: MonthTable, months: MonthRange) -> None:
+    def replace_months(self, context: dg.AssetExecutionContext, target: MonthTable, months: MonthRange) -> None:
         parameters: dict[str, Any] = {**target.statement.for_months(months).bound_parameters}
         with self._cursor() as cursor:
             cursor.execute(databricks_sql.create_table(target.table))

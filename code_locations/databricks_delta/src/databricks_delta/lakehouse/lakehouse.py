@@ -75,8 +75,13 @@ class Lakehouse(dg.ConfigurableResource, ABC):
         """
 
     @abstractmethod
-    def replace_months(self, target: MonthTable, months: MonthRange) -> None:
+    def replace_months(self, context: dg.AssetExecutionContext, target: MonthTable, months: MonthRange) -> None:
         """Replace the months of a table by what its SELECT gives for them now.
+
+        Args:
+            context: the run that asks for it: where logs go, and who to name to the engine.
+            target: the table.
+            months: the months.
 
         Raises:
             LakehouseError: when a table that the SELECT reads does not exist, when the SELECT fails or gives other

@@ -3,6 +3,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
+import dagster as dg
+
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
 from databricks_delta.lakehouse.landing_folder import content_hashes, landed_files
@@ -44,7 +46,7 @@ class LocalLakehouse(Lakehouse):
         return self._engine.ingest(bronze, source, self._landing(source))
 
     @override
-    def replace_months(self, target: MonthTable, months: MonthRange) -> None:
+    def replace_months(self, context: dg.AssetExecutionContext, target: MonthTable, months: MonthRange) -> None:
         self._engine.replace_months(target, months)
 
     @override

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import override
 
 from platform_contract.dbt_environment import duckdb_environment, snowflake_environment
+from platform_contract.deployment import Deployment
 from platform_contract.local_paths import LocalPaths
 from platform_contract.settings import SNOWFLAKE_REQUIREMENTS, require_settings
 from platform_contract.snowflake_names import SnowflakeNames
@@ -15,6 +16,11 @@ from snowflake_medallion.duckdb_access import PATIENCE_SECONDS, connect_to_read,
 
 class DbtEngine(ABC):
     """Where the dbt project runs for one deployment."""
+
+    @property
+    @abstractmethod
+    def deployment(self) -> Deployment:
+        """Whose names those are."""
 
     @property
     @abstractmethod
@@ -46,6 +52,12 @@ class DuckDBEngine(DbtEngine):
 
     paths: LocalPaths
     patience_seconds: float
+
+    @property
+    @override
+    def deployment(self) -> Deployment:
+        """The deployment of the paths."""
+        return self.paths.deployment
 
     @property
     @override
@@ -95,6 +107,12 @@ class SnowflakeEngine(DbtEngine):
 
     names: SnowflakeNames
     folder: Path
+
+    @property
+    @override
+    def deployment(self) -> Deployment:
+        """The deployment of the names."""
+        return self.names.deployment
 
     @property
     @override

@@ -1,9 +1,13 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from platform_contract.environment_variables import EnvironmentVariable
 
 from snowflake_medallion.dbt_engine import DbtEngine
 from snowflake_medallion.dbt_executable import dbt_executable
@@ -19,6 +23,10 @@ class DbtParseError(RuntimeError):
     """There is no manifest: dbt refuses the project, in its own words, or cannot know the target."""
 
 
+class WrongManifestError(RuntimeError):
+    """A manifest is missing where it should have been prepared, or belongs to another target or deployment."""
+
+
 def manifest_folder(project: Path, engine: DbtEngine) -> Path:
     """Where the manifest of exactly this project on this engine belongs.
 
@@ -26,6 +34,48 @@ def manifest_folder(project: Path, engine: DbtEngine) -> Path:
     the project can be taken for it.
     """
     return engine.state / f"{engine.target}-{fingerprint(project, engine)[:16]}"
+
+
+def prepared_manifest(project: Path, engine: DbtEngine) -> Path:
+    """The folder of the manifest with which an image was built for this deployment; nothing is parsed.
+
+    Raises:
+        WrongManifestError: when it is not there; the message says for which deployments there is one, and the fix.
+    """
+    folder = manifest_folder(project, engine)
+    if not (folder / MANIFEST).is_file():
+        raise WrongManifestError(
+            f"this image holds no dbt manifest for deployment {engine.deployment} as the project, its names and dbt are "
+            f"now{_others(engine)}: build it with {EnvironmentVariable.PLATFORM_DEPLOYMENT}={engine.deployment} and "
+            "`python -m snowflake_medallion.prepare_manifest` as its last step"
+        )
+    return folder
+
+
+def _others(engine: DbtEngine) -> str:
+    """Which manifests lie where this one should."""
+    found = sorted(engine.state.parent.parent.glob(f"*/{engine.state.name}/*/{MANIFEST}"))
+    held = dict.fromkeys(f"{path.parents[2].name} ({path.parent.name.partition('-')[0]})" for path in found)
+    return f" (it holds one for {', '.join(held)})" if held else ""
+
+
+def check_manifest(manifest: Mapping[str, Any], engine: DbtEngine, folder: Path) -> None:
+    """Refuse a manifest that was parsed for another target or deployment, however it came into the folder.
+
+    Raises:
+        WrongManifestError: naming what does not fit, and the fix.
+    """
+    target = manifest["metadata"]["adapter_type"]
+    variables = (EnvironmentVariable.PLATFORM_RAW_DATABASE, EnvironmentVariable.PLATFORM_ANALYTICS_DATABASE)
+    expected = {engine.environment[variable] for variable in variables}
+    databases = {node["database"] for kind in ("nodes", "sources") for node in manifest[kind].values()}
+    if target == engine.target and databases <= expected:
+        return
+    raise WrongManifestError(
+        f"the dbt manifest in {folder} is of target {target} and databases {', '.join(sorted(databases))}, and "
+        f"deployment {engine.deployment} is {engine.target} with {', '.join(sorted(expected))}: "
+        "remove that folder, and let the location (or the image's build) parse the project again"
+    )
 
 
 def prepare_manifest(project: Path, engine: DbtEngine) -> Path:

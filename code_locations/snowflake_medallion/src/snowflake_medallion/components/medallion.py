@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from dagster_dbt.components.dbt_component_utils import _set_resolution_context, 
 from dagster_dbt.core.dbt_event_iterator import DbtDagsterEventType, DbtEventIterator
 from dagster_dbt.dbt_manifest import validate_manifest
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
+from platform_contract.resolution import inside_dagster_plus
 from platform_runtime.demo_mode_field import DemoMode, resolve_demo_mode
 from platform_runtime.platform_context import PlatformContext, platform_context
 from platform_runtime.pools import Pool
@@ -18,7 +20,7 @@ from platform_runtime.pools import Pool
 from snowflake_medallion.asset_keys import dbt_asset_key, dbt_layer
 from snowflake_medallion.dbt_command import DbtCommand
 from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
-from snowflake_medallion.dbt_manifest import prepare_manifest
+from snowflake_medallion.dbt_manifest import check_manifest, prepare_manifest, prepared_manifest
 from snowflake_medallion.freshness_checks import freshness_checks
 from snowflake_medallion.landing_sensor import landing_sensor
 from snowflake_medallion.medallion_project import MedallionProject
@@ -68,8 +70,15 @@ class MedallionComponent(DbtProjectComponent):
 
     @override
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        """Raw tables, models, their checks, and what refreshes them; dbt parses the project only if it has changed."""
-        prepare_manifest(self.project.folder, self.engine)
+        """Raw tables, models, their checks, and what refreshes them.
+
+        dbt parses the project only if it has changed, and never inside Dagster+: there the image brings the manifest.
+
+        Raises:
+            WrongManifestError: when the manifest is another deployment's or target's, with the fix.
+        """
+        manifest_of_now = prepared_manifest if inside_dagster_plus(os.environ) else prepare_manifest
+        manifest_of_now(self.project.folder, self.engine)
         return dg.Definitions.merge(
             self._raw_definitions(), self.build_defs_from_state(context, None), self._refresh_definitions()
         )
@@ -92,6 +101,7 @@ class MedallionComponent(DbtProjectComponent):
         """The models as one op, which runs dbt once for whatever is selected, and the freshness checks as another."""
         project = self.project.get_project(state_path)
         manifest = validate_manifest(project.manifest_path)
+        check_manifest(manifest, self.engine, project.manifest_path.parent)
         dbt = DbtCommand.of(self.project)
         freshness = freshness_checks(manifest, self.engine, dbt, only_warn=self.demo_mode)
         return dg.Definitions(

@@ -1,0 +1,45 @@
+"""`python -m snowflake_medallion.prepare_manifest`: prepare dbt's manifest when an image is built.
+
+The image of a deployment carries the manifest of that deployment: inside Dagster+ nothing is parsed when the location
+loads, and one that was built for another deployment is refused. In the environment of the command, and of the image,
+
+    PLATFORM_DEPLOYMENT    dev, prod or pr-<n>
+    PLATFORM_DEMO_MODE     false
+    PLATFORM_LOCAL_ROOT    a folder of the image that its user may write: dbt's artifacts go there too
+
+No account and no credential: parsing signs in nowhere. The project, the installed packages and that folder must lie
+where they lie when the image runs.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from snowflake_medallion.components.medallion import MedallionComponent
+from snowflake_medallion.dbt_manifest import MANIFEST, prepare_manifest
+
+
+def prepare_manifests(package: Path) -> Iterator[Path]:
+    """The manifest of each dbt project that the location's `defs.yaml` files declare, parsed if it is not there yet.
+
+    Args:
+        package: the folder of the location's package, which holds `defs/`.
+
+    Raises:
+        ContractError: when the environment names no legal deployment, or one that cannot have that engine.
+        DbtParseError: when dbt refuses the project, or the adapter of the target is not installed.
+    """
+    for component in dg.ComponentTree.for_project(package).get_all_components(of_type=MedallionComponent):
+        yield prepare_manifest(component.project.folder, component.engine) / MANIFEST
+
+
+def main() -> None:
+    """Prepare every manifest of this location, and print where each one lies."""
+    for manifest in prepare_manifests(Path(__file__).parent):
+        sys.stdout.write(f"{manifest}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -41,3 +41,18 @@ class EnvironmentVariable(StrEnum):
     PLATFORM_BRONZE_WAREHOUSE = "PLATFORM_BRONZE_WAREHOUSE"
     PLATFORM_SILVER_WAREHOUSE = "PLATFORM_SILVER_WAREHOUSE"
     PLATFORM_GOLD_WAREHOUSE = "PLATFORM_GOLD_WAREHOUSE"
+
+    # Given to production's sensor that has what closed pull requests left behind removed.
+    PLATFORM_REPOSITORY = "PLATFORM_REPOSITORY"
+    PLATFORM_WORKFLOW_TOKEN = "PLATFORM_WORKFLOW_TOKEN"  # noqa: S105 - a name, not a secret
+
+    # Set by GitHub in every job of a workflow, or handed to one of its steps.
+    GITHUB_API_URL = "GITHUB_API_URL"
+    GITHUB_ENV = "GITHUB_ENV"
+    GITHUB_OUTPUT = "GITHUB_OUTPUT"
+    GITHUB_REPOSITORY = "GITHUB_REPOSITORY"
+    GITHUB_RUN_ID = "GITHUB_RUN_ID"
+    GITHUB_SERVER_URL = "GITHUB_SERVER_URL"
+    GITHUB_TOKEN = "GITHUB_TOKEN"  # noqa: S105 - a name, not a secret
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"  # noqa: S105 - a name, not a secret
+    ACTIONS_ID_TOKEN_REQUEST_URL = "ACTIONS_ID_TOKEN_REQUEST_URL"  # noqa: S105 - a name, not a secret

@@ -43,6 +43,12 @@ _STORAGE_URI = Setting(
     "folder in object storage, s3://, gs:// or abfss://, that holds a folder for each deployment",
     False,
 )
+_REPOSITORY = Setting(EnvironmentVariable.PLATFORM_REPOSITORY, "the repository on GitHub, <owner>/<name>", False)
+_WORKFLOW_TOKEN = Setting(
+    EnvironmentVariable.PLATFORM_WORKFLOW_TOKEN,
+    "fine-grained token of that repository: actions write, pull requests read, nothing else",
+    True,
+)
 
 SNOWFLAKE_REQUIREMENTS = (
     Requirement(((_SNOWFLAKE_ACCOUNT,),)),
@@ -55,6 +61,7 @@ DATABRICKS_REQUIREMENTS = (
     Requirement(((_DATABRICKS_TOKEN,), (_DATABRICKS_CLIENT, _DATABRICKS_SECRET))),
 )
 OBJECT_STORAGE_REQUIREMENTS = (Requirement(((_STORAGE_URI,),)),)
+CLEAN_UP_REQUIREMENTS = (Requirement(((_REPOSITORY,),)), Requirement(((_WORKFLOW_TOKEN,),)))
 
 
 def require_settings(

@@ -1,0 +1,1 @@
+"""What closed pull requests left behind is found, and its removal started."""

@@ -1,0 +1,1 @@
+"""The REST interface of GitHub, as far as the platform uses it."""

@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev doctor up preview destroy permissions cost bench clean test test-fast lint format types check demo-environment infra-environment development-environment
+.PHONY: help setup land demo dev doctor up preview destroy image deploy launch close settings permissions cost bench clean test test-fast lint format types check demo-environment infra-environment deploy-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,21 @@ up: infra-environment ## preview a stack, ask, and bring it up: STACK=dev before
 
 destroy: infra-environment ## take a stack away: STACK=local, dev or pr-<n>, never prod (YES=1 does not ask)
 	@$(PLATFORM) destroy --stack "$(STACK)" $(if $(YES),--yes)
+
+image: deploy-environment ## build and push a code location's image: LOCATION=databricks_delta DEPLOYMENT=prod TAG=<commit>
+	@$(PLATFORM) image --location "$(LOCATION)" --deployment "$(DEPLOYMENT)" --tag "$(TAG)" --push
+
+deploy: deploy-environment ## serve all code locations in Dagster+: DEPLOYMENT=dev, prod or pr-<n>, TAG=<commit> (LINK_FILE=file: write the link there)
+	@$(PLATFORM) deploy --deployment "$(DEPLOYMENT)" --tag "$(TAG)" $(if $(LINK_FILE),--link-file "$(LINK_FILE)")
+
+launch: deploy-environment ## run a job in Dagster+ and wait: DEPLOYMENT=pr-<n> LOCATION=databricks_delta JOB=<job>
+	@$(PLATFORM) launch --deployment "$(DEPLOYMENT)" --location "$(LOCATION)" --job "$(JOB)"
+
+close: deploy-environment ## close and delete a pull request's branch deployment: DEPLOYMENT=pr-<n>
+	@$(PLATFORM) close --deployment "$(DEPLOYMENT)"
+
+settings: deploy-environment ## apply settings and alert policies in .dagster_plus: DEPLOYMENT=dev or prod
+	@$(PLATFORM) settings --deployment "$(DEPLOYMENT)"
 
 permissions: infra-environment ## who may do what where in a stack, and why, and the proof that no grant is missing or idle
 	@$(PLATFORM) permissions --stack "$(STACK)"
@@ -71,6 +86,9 @@ demo-environment:
 
 infra-environment:
 	@.ci/setup infra
+
+deploy-environment:
+	@.ci/setup deploy
 
 development-environment:
 	@.ci/setup $(DEVELOPMENT)

@@ -6,7 +6,9 @@ from typing import Any
 import click
 from platform_contract.errors import ContractError
 
-_INFRASTRUCTURE = frozenset({"platform_infra", "pulumi"})
+# Packages that the demo does without, by the dependency group that brings them.
+_GROUPS = {"platform_infra": "infra", "pulumi": "infra", "dagster_cloud_cli": "deploy"}
+_WHOSE = {"infra": "the infrastructure's", "deploy": "Dagster+'s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,14 @@ class LazyCommandGroup(click.Group):
 
         Raises:
             RefusedError: in place of a ContractError, whose message is all that a person needs, and where packages of
-                the infrastructure are missing, which the demo does without.
+                a dependency group are missing, which the demo does without.
         """
         try:
             return super().invoke(ctx)
         except ContractError as error:
             raise RefusedError(str(error)) from None
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] not in _INFRASTRUCTURE:
+            group = _GROUPS.get((error.name or "").partition(".")[0])
+            if group is None:
                 raise
-            raise RefusedError("this needs the infrastructure's packages: run `.ci/setup infra` first") from None
+            raise RefusedError(f"this needs {_WHOSE[group]} packages: run `.ci/setup {group}` first") from None

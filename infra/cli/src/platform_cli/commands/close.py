@@ -1,0 +1,23 @@
+import click
+from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.errors import ContractError
+
+from platform_cli.dagster_plus.hosted_deployment import deployment_option
+from platform_cli.dagster_plus.session import open_session
+
+
+@click.command()
+@deployment_option
+def close(*, deployment: Deployment) -> None:
+    """Close a pull request's branch deployment in Dagster+ and delete it, runs and all.
+
+    Only ever `pr-<n>` of this repository. One that is gone already is no failure.
+    """
+    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+        raise ContractError(f"{deployment} is never closed: name a pull request's deployment, pr-<n>")
+    session = open_session()
+    found = session.branch_deployments(deployment)
+    for one in found:
+        session.record_pull_request(deployment, one.branch, "CLOSED")
+        session.cli.run(f"{deployment}: deleting it", "branch-deployment", "delete", "--deployment", one.name)
+    click.echo(f"{deployment} is closed" if found else f"{deployment} is not in Dagster+, so there is nothing to close")

@@ -1,0 +1,34 @@
+from collections.abc import Callable
+from typing import Any
+
+import click
+from platform_contract.deployment import Deployment, DeploymentKind, parse_deployment
+from platform_contract.errors import ContractError
+
+
+class HostedDeployment(click.ParamType[Deployment]):
+    """A deployment of Dagster+ by the platform's name for it: `dev`, `prod` or `pr-<n>`."""
+
+    name = "deployment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Deployment:
+        """The deployment.
+
+        Raises:
+            ContractError: for a name that is no deployment's, and for `local`, which Dagster+ does not host.
+        """
+        del param, ctx
+        deployment = value if isinstance(value, Deployment) else parse_deployment(str(value))
+        if deployment.kind is DeploymentKind.LOCAL:
+            raise ContractError("deployment 'local' is this machine, not Dagster+: name dev, prod or pr-<n>")
+        return deployment
+
+
+def deployment_option[C: Callable[..., Any]](command: C) -> C:
+    """The option `--deployment`, which has no default: what happens to a deployment is never an accident."""
+    return click.option("--deployment", type=HostedDeployment(), required=True, help="dev, prod or pr-<n>.")(command)
+
+
+def tag_option[C: Callable[..., Any]](command: C) -> C:
+    """The option `--tag`, which says which state of the code the images hold."""
+    return click.option("--tag", required=True, help="The state of the code, usually the commit's hash.")(command)

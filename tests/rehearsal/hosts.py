@@ -1,5 +1,5 @@
-DATABRICKS_HOST = "dbc-rehearsal.cloud.databricks.com"
-"""What DATABRICKS_SERVER_HOSTNAME is in a rehearsal."""
+DATABRICKS_HOST = "example-dev.cloud.databricks.com"
+"""What DATABRICKS_SERVER_HOSTNAME is in a rehearsal: the host of the workspace that stack `dev` names as shipped."""
 
 SNOWFLAKE_ACCOUNT = "rehearsal-platform"
 """What SNOWFLAKE_ACCOUNT is in a rehearsal."""

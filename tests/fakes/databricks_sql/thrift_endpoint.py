@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from databricks.sql.thrift_api.TCLIService import TCLIService
@@ -13,17 +14,17 @@ _WAREHOUSES = "/sql/1.0/warehouses/"
 
 
 class ThriftEndpoint(Endpoint):
-    """The HTTP path of one SQL warehouse."""
+    """The HTTP paths of the SQL warehouses, behind all of which is one engine; ids that are added later count."""
 
     prefix = _WAREHOUSES
 
-    def __init__(self, warehouse_id: str, warehouse: Warehouse, power: WarehousePower) -> None:
-        self._path = f"{_WAREHOUSES}{warehouse_id}"
+    def __init__(self, warehouse_ids: Collection[str], warehouse: Warehouse, power: WarehousePower) -> None:
+        self._ids = warehouse_ids
         self._warehouse = warehouse
         self._power = power
 
     def answer(self, request: Request) -> Response:
-        if request.path.rstrip("/") != self._path:
+        if request.path.removeprefix(_WAREHOUSES).rstrip("/") not in self._ids:
             return error_response(404, "RESOURCE_DOES_NOT_EXIST", f"SQL warehouse {request.path} does not exist.")
         refused = self._power.refusal()
         return refused or Response(200, self._call(request.body), "application/x-thrift")

@@ -1,5 +1,6 @@
 import base64
 import urllib.parse
+from collections.abc import Mapping
 
 from tests.fakes.databricks_workspace.access_tokens import AccessTokens
 from tests.fakes.databricks_workspace.endpoint import Endpoint, Request, Response, error_response, json_response
@@ -8,14 +9,17 @@ _LIFETIME_SECONDS = 3600
 
 
 class SignIn(Endpoint):
-    """OAuth for service principals: a client id and its secret give a token."""
+    """OAuth for service principals: a client id and its secret give a token.
+
+    `secrets` holds the secret of each principal by its client id; entries that are added later count.
+    """
 
     prefix = "/oidc"
     needs_token = False
 
-    def __init__(self, tokens: AccessTokens, client_id: str, client_secret: str) -> None:
+    def __init__(self, tokens: AccessTokens, secrets: Mapping[str, str]) -> None:
         self._tokens = tokens
-        self._credential = (client_id, client_secret)
+        self._secrets = secrets
 
     def answer(self, request: Request) -> Response:
         if request.path.startswith("/oidc/.well-known/"):
@@ -32,7 +36,8 @@ class SignIn(Endpoint):
         return error_response(404, "ENDPOINT_NOT_FOUND", request.path)
 
     def _token(self, request: Request) -> Response:
-        if _credential(request) != self._credential:
+        client_id, secret = _credential(request)
+        if not secret or self._secrets.get(client_id) != secret:
             return error_response(401, "invalid_client", "Client authentication failed")
         return json_response(
             {

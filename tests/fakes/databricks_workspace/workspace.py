@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,6 @@ from tests.fakes.databricks_sql.unity_names import UnityNames
 from tests.fakes.databricks_sql.warehouse import Warehouse
 from tests.fakes.databricks_sql.warehouse_power import WarehousePower
 from tests.fakes.databricks_workspace.access_tokens import AccessTokens
-from tests.fakes.databricks_workspace.endpoint import Endpoint
 from tests.fakes.databricks_workspace.files_api import DirectoriesApi, FilesApi
 from tests.fakes.databricks_workspace.https_server import serve_https
 from tests.fakes.databricks_workspace.jobs_api import JobsApi
@@ -29,11 +28,18 @@ CLIENT_SECRET = "pipeline-client-secret"  # noqa: S105 - of the stand-in alone
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A running Databricks workspace: where clients find it, and what a test may do to it."""
+    """A running Databricks workspace: where clients find it, and what a test may do to it.
+
+    Attributes:
+        secrets: the OAuth secret of each service principal, by its client id; a test may add its own.
+        warehouse_ids: what the SQL warehouses are called in their HTTP paths; a test may add its own.
+    """
 
     port: int
     token: str
     tokens: AccessTokens
+    secrets: dict[str, str]
+    warehouse_ids: set[str]
     unity: UnityNames
     lakehouse: DeclaredLakehouse
     statements: StatementLog
@@ -55,13 +61,23 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
     power.on_stop = warehouse.end_sessions
     with ServerlessCompute(spark.url, unity, folder / "runs") as compute, _engine(spark) as engine:
         jobs = JobsApi(compute)
-        endpoints = _endpoints(tokens, unity, warehouse, power, jobs)
+        secrets, warehouse_ids = {CLIENT_ID: CLIENT_SECRET}, {WAREHOUSE_ID}
+        endpoints = (
+            ThriftEndpoint(warehouse_ids, warehouse, power),
+            FilesApi(unity),
+            DirectoriesApi(unity),
+            jobs,
+            WarehousesApi(WAREHOUSE_ID, power),
+            SignIn(tokens, secrets),
+        )
         try:
             with serve_https(endpoints, tokens, certificate) as port:
                 yield Workspace(
                     port,
                     tokens.issue(),
                     tokens,
+                    secrets,
+                    warehouse_ids,
                     unity,
                     DeclaredLakehouse(unity, engine),
                     warehouse.log,
@@ -72,19 +88,6 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
         finally:
             jobs.cancel_all()
             warehouse.end_sessions()
-
-
-def _endpoints(
-    tokens: AccessTokens, unity: UnityNames, warehouse: Warehouse, power: WarehousePower, jobs: JobsApi
-) -> Sequence[Endpoint]:
-    return (
-        ThriftEndpoint(WAREHOUSE_ID, warehouse, power),
-        FilesApi(unity),
-        DirectoriesApi(unity),
-        jobs,
-        WarehousesApi(WAREHOUSE_ID, power),
-        SignIn(tokens, CLIENT_ID, CLIENT_SECRET),
-    )
 
 
 @contextmanager

@@ -28,6 +28,7 @@ _LOGIN = "/session/v1/login-request"
 _SESSION = "/session"
 _QUERY = "/queries/v1/query-request"
 _JWT_INVALID = "390144"
+_ROLE_NOT_GRANTED = "390189"
 _SERVER_ERROR = 500
 
 WORKAROUNDS: Sequence[Workaround] = (
@@ -69,8 +70,11 @@ class Front:
         refused = self._users.refusal(login)
         if refused is not None:
             return _failure(_JWT_INVALID, "08001", refused)
-        answered = json.loads(bytes((await _call(self._fakesnow, scope, content)).body))
         query = Request(scope).query_params
+        refused = self._users.role_refusal(login, query.get("roleName", ""))
+        if refused is not None:
+            return _failure(_ROLE_NOT_GRANTED, "08001", refused)
+        answered = json.loads(bytes((await _call(self._fakesnow, scope, content)).body))
         token = answered["data"]["token"]
         self._sessions[token] = AccountSession(
             login["LOGIN_NAME"], query.get("roleName", ""), query.get("warehouse", "")

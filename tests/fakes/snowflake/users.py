@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 import jwt
@@ -10,6 +11,7 @@ class Users:
 
     def __init__(self) -> None:
         self._keys: dict[str, list[RSAPublicKey]] = {}
+        self._roles: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
     def register(self, user: str, *keys: RSAPublicKey) -> None:
@@ -17,10 +19,23 @@ class Users:
         with self._lock:
             self._keys[user.upper()] = list(keys)
 
+    def limit(self, user: str, roles: Iterable[str]) -> None:
+        """Let a user take on these roles and no other; without a limit it may take on any."""
+        with self._lock:
+            self._roles[user.upper()] = frozenset(roles)
+
     def forget(self, user: str) -> None:
         """Turn a user away from now on."""
         with self._lock:
             self._keys.pop(user.upper(), None)
+            self._roles.pop(user.upper(), None)
+
+    def role_refusal(self, login: dict[str, Any], role: str) -> str | None:
+        """Why somebody may not take on a role when signing in, in Snowflake's words; None where they may."""
+        roles = self._roles.get(str(login.get("LOGIN_NAME", "")).upper())
+        if roles is None or role.upper() in roles:
+            return None
+        return f"Role '{role}' specified in the connect string is not granted to this user."
 
     def refusal(self, login: dict[str, Any]) -> str | None:
         """Why a sign-in is refused, in Snowflake's words; None where it is not."""

@@ -19,7 +19,11 @@ from platform_contract.settings import MissingSettingsError
 from tests.code_locations.databricks_delta.lakehouse_under_test import REJECTED, SILVER, shipped_blueprint
 
 MONTHS = MonthRange("2013-01", "2013-03")
-LAKEHOUSE = DatabricksLakehouse(catalog="platform_dev", landing_volume="/Volumes/platform_dev/ops/landing")
+LAKEHOUSE = DatabricksLakehouse(
+    catalog="platform_dev",
+    landing_volume="/Volumes/platform_dev/ops/landing",
+    code_volume="/Volumes/platform_dev/ops/code",
+)
 SECRET = "dapi-never-to-be-seen"  # noqa: S105 - a made-up one
 
 

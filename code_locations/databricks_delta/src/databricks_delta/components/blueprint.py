@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -126,6 +127,8 @@ class Blueprint:
             ),
             statement=statement,
             reads_days_before=declared.reads_days_before,
+            runs_on=declared.runs_on,
+            timeout=timedelta(minutes=declared.timeout_minutes),
             holds_unreadable=declared.rejects_of is not None,
         )
 

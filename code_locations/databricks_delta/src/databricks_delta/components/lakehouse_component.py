@@ -59,4 +59,8 @@ def _lakehouse(platform: PlatformContext) -> Lakehouse:
             tables_folder=str(paths.lakehouse), landing_folder=str(paths.landing), scratch_folder=str(paths.scratch)
         )
     names = platform.databricks
-    return DatabricksLakehouse(catalog=names.catalog, landing_volume=names.volume_path(Volume.LANDING))
+    return DatabricksLakehouse(
+        catalog=names.catalog,
+        landing_volume=names.volume_path(Volume.LANDING),
+        code_volume=names.volume_path(Volume.CODE),
+    )

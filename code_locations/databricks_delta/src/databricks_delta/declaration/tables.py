@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from databricks_delta.declaration.column_name import ColumnName
 from databricks_delta.declaration.declaration import Declaration
 from databricks_delta.declaration.plot import Plot
+from databricks_delta.lakehouse.runs_on import RunsOn
 from databricks_delta.lakehouse.table import Column, ColumnType
 from databricks_delta.quality.checks import Check
 
@@ -56,6 +57,8 @@ class ComputedTable(DeclaredTable):
     columns: dict[ColumnName, DeclaredColumn] | None = Field(None, description="Every column but `_month`, in order")
     rejects_of: str | None = Field(None, description="The table that these are the rejected bronze rows of")
     reads_days_before: int = Field(0, ge=0, description="How many days before its month the SELECT looks back")
+    runs_on: RunsOn = Field(RunsOn.SQL_WAREHOUSE, description="What computes it in Databricks")
+    timeout_minutes: int = Field(120, ge=1, description="How long a job of its own may take to compute it")
     plot: Plot | None = None
 
     @property

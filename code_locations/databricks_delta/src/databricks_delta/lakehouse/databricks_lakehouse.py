@@ -15,8 +15,12 @@ from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableSt
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.runs_on import RunsOn
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
+from databricks_delta.spark_job.replacement import replacement
+from databricks_delta.spark_job.spark_job import SparkJob
+from databricks_delta.spark_job.workspace_client import workspace_client
 
 if TYPE_CHECKING:
     from databricks.sql.client import Connection, Cursor
@@ -31,10 +35,12 @@ class DatabricksLakehouse(Lakehouse):
     Attributes:
         catalog: holds the schemas.
         landing_volume: absolute path of the volume where files arrive.
+        code_volume: absolute path of the volume for the scripts of jobs.
     """
 
     catalog: str
     landing_volume: str
+    code_volume: str
 
     @override
     def landed_files(self, source: LandingSource) -> list[LandedFile]:
@@ -60,7 +66,11 @@ class DatabricksLakehouse(Lakehouse):
         parameters: dict[str, Any] = {**target.statement.for_months(months).bound_parameters}
         with self._cursor() as cursor:
             cursor.execute(databricks_sql.create_table(target.table))
-            cursor.execute(databricks_sql.replace_months(target, months), parameters)
+            if target.runs_on is RunsOn.SQL_WAREHOUSE:
+                cursor.execute(databricks_sql.replace_months(target, months), parameters)
+        if target.runs_on is RunsOn.SPARK_JOB:
+            job = SparkJob(workspace_client(self._settings()), self.code_volume, target.timeout)
+            job.run(context, replacement(self.catalog, target, months))
 
     @override
     @contextmanager
@@ -96,6 +106,10 @@ class DatabricksLakehouse(Lakehouse):
             for statement in databricks_sql.maintain(table):
                 cursor.execute(statement)
         return {}
+
+    def execute(self, sql: str) -> list[Row]:
+        """The rows of one statement that stands for itself, none where it gives none."""
+        return self._rows(sql, {})
 
     def _rows(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
         with self._cursor() as cursor:

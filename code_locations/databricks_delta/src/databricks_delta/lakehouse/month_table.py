@@ -1,6 +1,8 @@
 from dataclasses import dataclass
+from datetime import timedelta
 
 from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.runs_on import RunsOn
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -12,6 +14,8 @@ class MonthTable:
     Attributes:
         statement: the SELECT, over `:first_month` to `:last_month`.
         reads_days_before: how far before its first month the SELECT looks, in days.
+        runs_on: what computes it in Databricks.
+        timeout: how long a job of its own may take to compute it.
         holds_unreadable: whether rows without a month live here too. They are few and have no month to be replaced
             with, so they are replaced with any.
     """
@@ -19,6 +23,8 @@ class MonthTable:
     table: LakehouseTable
     statement: Statement
     reads_days_before: int
+    runs_on: RunsOn
+    timeout: timedelta
     holds_unreadable: bool
 
     def replaced_rows(self, months: MonthRange) -> str:

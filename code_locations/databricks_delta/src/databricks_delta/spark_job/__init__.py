@@ -1,0 +1,1 @@
+"""A table computed by a serverless job of Databricks, through Dagster Pipes."""

@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev doctor up preview destroy image deploy launch close settings permissions cost bench clean test test-fast lint format types check demo-environment infra-environment deploy-environment development-environment
+.PHONY: help setup land demo dev clone diff doctor up preview destroy image deploy launch close settings permissions cost bench clean test test-fast lint format types check demo-environment infra-environment deploy-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ doctor: $(if $(STACK),infra,demo)-environment ## what is right and what is missi
 
 clean: demo-environment ## remove a deployment's tables, files and runs from this machine (YES=1 does not ask)
 	@$(PLATFORM) clean $(if $(YES),--yes)
+
+clone: demo-environment ## copy the tables of `local`, which stands for production here, into a pull request: DEPLOYMENT=pr-7
+	@$(PLATFORM) clone --deployment "$(DEPLOYMENT)"
+
+diff: demo-environment ## say what a pull request does to the data, gold table by gold table: DEPLOYMENT=pr-7
+	@$(PLATFORM) diff --deployment "$(DEPLOYMENT)"
 
 preview: infra-environment ## say what `make up` would do to a stack: STACK=local, dev, prod or pr-<n> (DRIFT=1: fail on any difference)
 	@$(PLATFORM) preview --stack "$(STACK)" $(if $(DRIFT),--drift)

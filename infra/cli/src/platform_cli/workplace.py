@@ -43,6 +43,14 @@ def current_workplace() -> Workplace:
     Raises:
         ContractError: outside a checkout, or when the environment names no legal deployment.
     """
+    return workplace_of(resolve_deployment(os.environ))
+
+
+def workplace_of(deployment: Deployment) -> Workplace:
+    """The workplace of a deployment in the checkout of the working directory.
+
+    Raises:
+        ContractError: outside a checkout.
+    """
     here = Path.cwd()
-    paths = LocalPaths(local_root(os.environ, here), resolve_deployment(os.environ))
-    return Workplace(checkout(here), paths)
+    return Workplace(checkout(here), LocalPaths(local_root(os.environ, here), deployment))

@@ -23,7 +23,7 @@ def outcome(*messages: Message) -> Outcome:
 
 def printed(of: Outcome) -> str:
     text = StringIO()
-    print_summary(of, 12.4, Console(file=text, width=140))
+    print_summary(of, 12.4, Console(file=text, width=140), "What the demo built")
     return text.getvalue()
 
 

@@ -2,11 +2,15 @@ from dataclasses import dataclass
 from typing import Self, override
 
 import dagster as dg
+from platform_contract.clone_route import clone_route
 from platform_contract.databricks_names import Volume
+from platform_contract.deployment import DeploymentKind
 from platform_runtime.demo_mode_field import DemoMode
 from platform_runtime.platform_context import PlatformContext, platform_context
 from pydantic import BaseModel
 
+from databricks_delta.clone.databricks_clone import DatabricksClone
+from databricks_delta.clone.lakehouse_clone import LakehouseClone
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.components.blueprint_checks import check_blueprint
 from databricks_delta.components.lakehouse_definitions import lakehouse_definitions
@@ -48,7 +52,8 @@ class LakehouseComponent(dg.Component):
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         blueprint = Blueprint(self.declaration, context.path)
         check_blueprint(blueprint)
-        return lakehouse_definitions(blueprint, _lakehouse(platform_context(self.demo_mode)))
+        platform = platform_context(self.demo_mode)
+        return lakehouse_definitions(blueprint, _lakehouse(platform), _clone(platform))
 
 
 def _lakehouse(platform: PlatformContext) -> Lakehouse:
@@ -58,9 +63,26 @@ def _lakehouse(platform: PlatformContext) -> Lakehouse:
         return LocalLakehouse(
             tables_folder=str(paths.lakehouse), landing_folder=str(paths.landing), scratch_folder=str(paths.scratch)
         )
+    return _databricks(platform)
+
+
+def _databricks(platform: PlatformContext) -> DatabricksLakehouse:
     names = platform.databricks
     return DatabricksLakehouse(
         catalog=names.catalog,
         landing_volume=names.volume_path(Volume.LANDING),
         code_volume=names.volume_path(Volume.CODE),
     )
+
+
+def _clone(platform: PlatformContext) -> LakehouseClone | None:
+    """What fills a pull request's tables; no other deployment has it."""
+    if platform.deployment.kind is not DeploymentKind.PULL_REQUEST:
+        return None
+    route = clone_route(platform.deployment, platform.demo_mode)
+    if not platform.demo_mode:
+        return DatabricksClone(route, _databricks(platform))
+    # delta-rs takes a quarter of a second to import.
+    from databricks_delta.clone.local_clone import LocalClone  # noqa: PLC0415
+
+    return LocalClone(route, platform.local_paths.root)

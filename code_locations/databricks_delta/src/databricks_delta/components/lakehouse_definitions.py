@@ -1,20 +1,23 @@
 from collections.abc import Iterator
 
 import dagster as dg
+from platform_runtime.clone_job import clone_job
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.bronze_asset import bronze_asset
 from databricks_delta.assets.check_assets import check_assets
 from databricks_delta.assets.maintenance import maintenance_job, maintenance_schedule
 from databricks_delta.assets.month_asset import MonthAsset, month_asset
+from databricks_delta.clone.clone_tables import tables_to_clone
+from databricks_delta.clone.lakehouse_clone import LakehouseClone
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.sensors.landing_sensor import landing_sensor
 from databricks_delta.sensors.month_sensor import month_sensor
 
 
-def lakehouse_definitions(blueprint: Blueprint, lakehouse: Lakehouse) -> dg.Definitions:
-    """Assets, checks, sensors and maintenance of one lakehouse, on one engine."""
+def lakehouse_definitions(blueprint: Blueprint, lakehouse: Lakehouse, clone: LakehouseClone | None) -> dg.Definitions:
+    """Assets, checks, sensors and maintenance of one lakehouse, on one engine; of a pull request its clone too."""
     declaration = blueprint.declaration
     shared = AssetContext(
         domain=declaration.domain,
@@ -35,10 +38,16 @@ def lakehouse_definitions(blueprint: Blueprint, lakehouse: Lakehouse) -> dg.Defi
             landing_sensor(shared, blueprint.bronze, blueprint.source),
             month_sensor(shared, blueprint.month_tables),
         ],
-        jobs=[maintenance],
+        jobs=[maintenance, *_clone_jobs(shared, clone)],
         schedules=[maintenance_schedule(maintenance, declaration.maintenance)],
         resources={shared.resource: lakehouse},
     )
+
+
+def _clone_jobs(shared: AssetContext, clone: LakehouseClone | None) -> list[dg.JobDefinition]:
+    if clone is None:
+        return []
+    return [clone_job(shared.domain, clone.route, list(tables_to_clone(shared, clone)), afterwards=None)]
 
 
 def _month_assets(blueprint: Blueprint, shared: AssetContext) -> Iterator[dg.AssetsDefinition]:

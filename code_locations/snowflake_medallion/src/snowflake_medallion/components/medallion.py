@@ -18,6 +18,7 @@ from platform_runtime.platform_context import PlatformContext, platform_context
 from platform_runtime.pools import Pool
 
 from snowflake_medallion.asset_keys import dbt_asset_key, dbt_layer
+from snowflake_medallion.clone.clone_definitions import clone_jobs
 from snowflake_medallion.dbt_command import DbtCommand
 from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
 from snowflake_medallion.dbt_manifest import check_manifest, prepare_manifest, prepared_manifest
@@ -98,14 +99,19 @@ class MedallionComponent(DbtProjectComponent):
 
     @override
     def build_defs_from_state(self, context: dg.ComponentLoadContext, state_path: Path | None) -> dg.Definitions:
-        """The models as one op, which runs dbt once for whatever is selected, and the freshness checks as another."""
+        """The models as one op, which runs dbt once for whatever is selected, and the freshness checks as another.
+
+        In a pull request there is the job that clones tables into it, too.
+        """
         project = self.project.get_project(state_path)
         manifest = validate_manifest(project.manifest_path)
         check_manifest(manifest, self.engine, project.manifest_path.parent)
         dbt = DbtCommand.of(self.project)
         freshness = freshness_checks(manifest, self.engine, dbt, only_warn=self.demo_mode)
         return dg.Definitions(
-            assets=[self._models(manifest, project, dbt, context.resolution_context)], asset_checks=[freshness]
+            assets=[self._models(manifest, project, dbt, context.resolution_context)],
+            asset_checks=[freshness],
+            jobs=clone_jobs(self.platform, manifest, dbt),
         )
 
     def _models(

@@ -10,13 +10,11 @@ from platform_contract.errors import ContractError
 from rich.console import Console
 
 from platform_cli.console import make_console
-from platform_cli.demo.location_process import LocationRequest
-from platform_cli.demo.location_processes import materialise_side_by_side
+from platform_cli.demo.all_locations import materialise_all
 from platform_cli.demo.one_at_a_time import one_at_a_time
 from platform_cli.demo.outcome import Outcome
-from platform_cli.demo.progress import progress_view
 from platform_cli.demo.summary import print_summary
-from platform_cli.demo.workspace_file import location_names
+from platform_cli.demo.work import Work
 from platform_cli.landing import describe_landing, land_samples
 from platform_cli.provisioning import provision
 from platform_cli.workplace import Workplace, current_workplace
@@ -35,8 +33,8 @@ def demo() -> None:
     provision(workplace)
     with one_at_a_time(workplace.paths.demo_lock):
         _land(workplace, console)
-        outcome = _materialise(workplace, console)
-    print_summary(outcome, time.monotonic() - began, console)
+        outcome = materialise_all(workplace, Work.COMPUTE, console)
+    print_summary(outcome, time.monotonic() - began, console, "What the demo built")
     _print_next_steps(workplace, outcome, console)
     sys.exit(0 if outcome.succeeded else 1)
 
@@ -52,16 +50,6 @@ def _refuse_the_cloud() -> None:
 def _land(workplace: Workplace, console: Console) -> None:
     for report in land_samples(workplace.checkout, workplace.paths.landing):
         console.print(describe_landing(report), highlight=False, soft_wrap=True)
-
-
-def _materialise(workplace: Workplace, console: Console) -> Outcome:
-    names = location_names(workplace.workspace_file)
-    outcome = Outcome()
-    with progress_view(console, names) as view:
-        for message in materialise_side_by_side([LocationRequest(name, workplace) for name in names]):
-            outcome.note(message)
-            view.show(message)
-    return outcome
 
 
 def _print_next_steps(workplace: Workplace, outcome: Outcome, console: Console) -> None:

@@ -4,8 +4,17 @@ from collections.abc import Iterator, Mapping
 import dagster as dg
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster_shared.error import SerializableErrorInfo
+from platform_runtime.clone_job import CLONED_FROM
 
-from platform_cli.demo.messages import CheckEvaluated, Failed, Message, StepEnded, StepStarted, TableMaterialised
+from platform_cli.demo.messages import (
+    CheckEvaluated,
+    Failed,
+    Message,
+    StepEnded,
+    StepStarted,
+    TableLeftOut,
+    TableMaterialised,
+)
 from platform_cli.demo.reason import reason
 
 _ROWS = "dagster/row_count"
@@ -37,6 +46,8 @@ class EventReader:
                 yield self._failed_step(step, event.step_failure_data.error)
             case dg.DagsterEventType.ASSET_MATERIALIZATION:
                 yield self._table(event.step_materialization_data.materialization)
+            case dg.DagsterEventType.ASSET_OBSERVATION:
+                yield from self._left_out(event.asset_observation_data.asset_observation)
             case dg.DagsterEventType.ASSET_CHECK_EVALUATION:
                 yield self._check(event.asset_check_evaluation_data)
             case dg.DagsterEventType.RUN_FAILURE if not self._a_step_failed:
@@ -58,6 +69,10 @@ class EventReader:
             rejected=_count(materialised.metadata, _REJECTED),
             seconds=_seconds(materialised.metadata, otherwise=self._last - before),
         )
+
+    def _left_out(self, observed: dg.AssetObservation) -> Iterator[TableLeftOut]:
+        if CLONED_FROM in observed.metadata:
+            yield TableLeftOut(self._location, observed.asset_key.to_user_string(), observed.description or "")
 
     def _check(self, evaluation: dg.AssetCheckEvaluation) -> CheckEvaluated:
         return CheckEvaluated(

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from platform_cli.demo.work import Work
 from platform_cli.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
 class LocationRequest:
-    """Which code location to materialise, and where."""
+    """Which code location to materialise, where and how."""
 
     name: str
     workplace: Workplace
+    work: Work
 
     @property
     def log_file(self) -> Path:
@@ -30,7 +32,8 @@ def materialise_location(request: LocationRequest, channel: Connection) -> None:
     os.environ.update(workplace.environment)
     os.chdir(workplace.checkout)
     _send_output_to(request.log_file)
-    for message in materialise_everything(workplace.workspace_file, request.name, workplace.paths.dagster_home):
+    home = workplace.paths.dagster_home
+    for message in materialise_everything(workplace.workspace_file, request.name, home, request.work):
         channel.send(message)
 
 

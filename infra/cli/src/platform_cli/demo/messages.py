@@ -42,6 +42,15 @@ class TableMaterialised:
 
 
 @dataclass(frozen=True, slots=True)
+class TableLeftOut:
+    """A clone had nothing to copy for a table, and why."""
+
+    location: str
+    table: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckEvaluated:
     """A check has an answer; `is_error` tells severity ERROR from WARN."""
 
@@ -64,4 +73,4 @@ class Failed:
     why: str
 
 
-Message = RunStarted | StepStarted | StepEnded | TableMaterialised | CheckEvaluated | Failed
+Message = RunStarted | StepStarted | StepEnded | TableMaterialised | TableLeftOut | CheckEvaluated | Failed

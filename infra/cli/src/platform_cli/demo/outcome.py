@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 from platform_contract.layer import Layer
 
-from platform_cli.demo.messages import CheckEvaluated, Failed, Message, RunStarted, TableMaterialised
+from platform_cli.demo.messages import CheckEvaluated, Failed, Message, RunStarted, TableLeftOut, TableMaterialised
 
 _LAYERS = [layer.value for layer in Layer]
 
@@ -55,6 +55,7 @@ class Outcome:
         self._tables: dict[tuple[str, str], TableOutcome] = {}
         self.runs: list[RunStarted] = []
         self.failures: list[Failed] = []
+        self.left_out: list[TableLeftOut] = []
 
     def note(self, message: Message) -> None:
         """Take one message into account."""
@@ -63,6 +64,8 @@ class Outcome:
                 self.runs.append(message)
             case TableMaterialised():
                 self._table(message).partitions[message.partition] = message
+            case TableLeftOut():
+                self.left_out.append(message)
             case CheckEvaluated():
                 self._table(message).checks[message.check, message.partition] = message
             case Failed():

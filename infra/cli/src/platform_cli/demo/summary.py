@@ -8,9 +8,11 @@ from platform_cli.demo.outcome import Outcome, TableOutcome
 _LINES_OF_A_REASON = 12
 
 
-def print_summary(outcome: Outcome, seconds: float, console: Console) -> None:
-    """Print a line for each table, what all took, then every failure with its reason."""
-    console.print(_table(outcome, seconds))
+def print_summary(outcome: Outcome, seconds: float, console: Console, title: str) -> None:
+    """Print a line for each table, what all took, then what was left out, and every failure with its reason."""
+    console.print(_table(outcome, seconds, title))
+    for left_out in outcome.left_out:
+        console.print(f"{left_out.table}: {left_out.why}", highlight=False, markup=False, soft_wrap=True)
     for check in outcome.failed_checks:
         partition = f" in {check.partition}" if check.partition else ""
         _print_failure(console, f"{check.table}: check {check.check} failed{partition}", check.description)
@@ -18,9 +20,9 @@ def print_summary(outcome: Outcome, seconds: float, console: Console) -> None:
         _print_failure(console, f"{failure.location}: {failure.what} failed", failure.why)
 
 
-def _table(outcome: Outcome, seconds: float) -> Table:
+def _table(outcome: Outcome, seconds: float, title: str) -> Table:
     total = f"{len(outcome.tables)} tables in {seconds:.0f} s"
-    table = Table(title="What the demo built", title_justify="left", caption=total, caption_justify="left")
+    table = Table(title=title, title_justify="left", caption=total, caption_justify="left")
     for column in ("location", "table", "layer"):
         table.add_column(column, overflow="fold")
     for column in ("rows", "rejected", "checks", "seconds"):

@@ -1,0 +1,38 @@
+"""The statements of a clone in Databricks; the route names what they write, and leads to pull requests alone."""
+
+from platform_contract.clone_route import CloneRoute
+from platform_contract.databricks_names import DatabricksNames
+
+from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.lakehouse.table import LakehouseTable
+
+
+def source_name(route: CloneRoute, table: LakehouseTable) -> str:
+    """The table that is copied, in three parts."""
+    return DatabricksNames(route.source).table(table.layer, table.name)
+
+
+def target_name(route: CloneRoute, table: LakehouseTable) -> str:
+    """The copy, in three parts."""
+    return DatabricksNames(route.target).table(table.layer, table.name)
+
+
+def clone_table(route: CloneRoute, table: LakehouseTable) -> str:
+    """Replace the copy by the table as it is now: a copy of its metadata over the same files, managed like itself."""
+    return f"CREATE OR REPLACE TABLE {target_name(route, table)} SHALLOW CLONE {source_name(route, table)}"
+
+
+def show_source(route: CloneRoute, table: LakehouseTable) -> str:
+    """One row if the source has such a table."""
+    schema = DatabricksNames(route.source).schema(table.layer.value)
+    return f"SHOW TABLES IN {schema} LIKE '{table.name}'"
+
+
+def newest_version(route: CloneRoute, table: LakehouseTable) -> str:
+    """The copy's newest entry of history: the clone itself, which names the version that it is a copy of."""
+    return f"DESCRIBE HISTORY {target_name(route, table)} LIMIT 1"
+
+
+def rows_by_month(full_name: str) -> str:
+    """How many rows a table holds, by month."""
+    return f"SELECT {MONTH_COLUMN}, count(*) AS n FROM {full_name} GROUP BY {MONTH_COLUMN}"  # noqa: S608

@@ -1,0 +1,46 @@
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+from platform_runtime.table_copy import TableCopy, TableToClone
+
+from databricks_delta.assets.asset_context import AssetContext
+from databricks_delta.assets.bronze_asset import MONTHS
+from databricks_delta.clone.lakehouse_clone import LakehouseClone
+from databricks_delta.lakehouse.months import UNREADABLE_MONTH
+from databricks_delta.lakehouse.table import LakehouseTable
+
+
+def tables_to_clone(shared: AssetContext, clone: LakehouseClone) -> Iterator[TableToClone]:
+    """Every table of a lakehouse, bronze first."""
+    for table in shared.tables.values():
+        yield TableToClone(
+            key=shared.key(table.full_name),
+            pool=None,
+            clone=lambda _, table=table: _clone(shared, clone, table),
+        )
+
+
+def _clone(shared: AssetContext, clone: LakehouseClone, table: LakehouseTable) -> TableCopy | None:
+    if not clone.has_source(table):
+        return None
+    version = clone.clone(table)
+    rows = clone.rows_by_month(table)
+    is_bronze = table.full_name == shared.bronze
+    return TableCopy(
+        source=clone.source_name(table),
+        version=str(version),
+        rows=sum(rows.values()),
+        rows_by_partition=None if is_bronze else _rows_by_partition(shared, clone, rows),
+        metadata={MONTHS: dg.MetadataValue.json(sorted(rows))} if is_bronze else {},
+    )
+
+
+def _rows_by_partition(shared: AssetContext, clone: LakehouseClone, rows: dict[str, int]) -> dict[str, int]:
+    """Every month of which bronze has rows: one that gave the table no row has been computed all the same."""
+    bronze = shared.tables[shared.bronze]
+    arrived: Iterable[str] = clone.source_rows_by_month(bronze) if clone.has_source(bronze) else ()
+    covered = {month for month in (*rows, *arrived) if month != UNREADABLE_MONTH}
+    if not covered:
+        return {}
+    first, last = min(covered), max(covered)
+    return {month: rows.get(month, 0) for month in shared.partitions.get_partition_keys() if first <= month <= last}

@@ -1,0 +1,1 @@
+"""Copies of another deployment's tables, which a pull request starts from."""

@@ -1,0 +1,21 @@
+from abc import ABC, abstractmethod
+
+from platform_contract.clone_route import CloneRoute
+from platform_runtime.table_copy import TableCopy
+
+from snowflake_medallion.clone.shop_table import ShopTable
+
+
+class ShopClone(ABC):
+    """Copies the shop's tables of one deployment into the same places of another, on one engine."""
+
+    route: CloneRoute
+
+    @abstractmethod
+    def clone(self, table: ShopTable, run_id: str) -> TableCopy | None:
+        """Replace the copy by the table as it is now, whole or not at all; None where the source has no such table.
+
+        Args:
+            table: which one.
+            run_id: the Dagster run that asks for it.
+        """

@@ -13,7 +13,7 @@ _WHOSE = {"infra": "the infrastructure's", "deploy": "Dagster+'s"}
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """A command by name, found as the function of that name in `platform_cli.commands.<name>`."""
+    """A command by name, found as the function of that name in `platform_cli.commands.<name>`, - as _."""
 
     name: str
     summary: str
@@ -42,7 +42,8 @@ class LazyCommandGroup(click.Group):
         del ctx
         if cmd_name not in self._entries:
             return None
-        return getattr(import_module(f"platform_cli.commands.{cmd_name}"), cmd_name)
+        function = cmd_name.replace("-", "_")
+        return getattr(import_module(f"platform_cli.commands.{function}"), function)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by their summaries, without importing any."""

@@ -23,7 +23,15 @@ _COMMANDS = (
     CommandEntry("deploy", "serve all code locations in Dagster+ from their images"),
     CommandEntry("launch", "run a job in Dagster+ and wait for its end"),
     CommandEntry("close", "close and delete a pull request's branch deployment"),
+    CommandEntry("remove", "remove all that a pull request has, everywhere"),
     CommandEntry("settings", "apply a Dagster+ deployment's settings and alert policies"),
+    CommandEntry("infra-diff", "say what the code declares for dev and prod that a commit does not"),
+    CommandEntry("drift", "report what is not as a stack declares it, as an issue"),
+    CommandEntry("comment", "report on a pull request what it changes, as a comment"),
+    CommandEntry("manifest", "write the dbt manifest of a deployment in Snowflake"),
+    CommandEntry("fetch-manifest", "fetch the dbt manifest that production published"),
+    CommandEntry("ci-matrix", "hand on what a workflow's job is repeated for"),
+    CommandEntry("ci-variables", "hand on what a workflow's job signs in by"),
     CommandEntry("bench", "measure the commands, medians of three"),
 )
 

@@ -81,6 +81,11 @@ def parse_deployment(name: str) -> Deployment:
     return Deployment(DeploymentKind.PULL_REQUEST, int(matched.group(1)))
 
 
+def is_pull_request(name: str) -> bool:
+    """Whether a name is exactly a pull request's, `pr-<n>`: nothing else may be swept or closed."""
+    return _PULL_REQUEST.fullmatch(name) is not None
+
+
 def _nearest(name: str) -> str:
     close = difflib.get_close_matches(name.lower(), _STANDING, n=1)
     return f"did you mean {close[0]!r}? " if close else ""

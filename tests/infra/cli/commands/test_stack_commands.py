@@ -107,9 +107,9 @@ def test_destroy_goes_backwards_and_forgets_a_pull_request(platform: Callable[..
     assert platform("destroy", "--stack", "pr-7", "--yes").exit_code == 0
     assert [call for call in pulumi.commands() if " stack ls " not in call] == [
         "databricks destroy --yes --stack pr-7",
-        "databricks stack rm pr-7 --yes",
+        "databricks stack rm pr-7 --yes --remove-backups",
         "snowflake destroy --yes --stack pr-7",
-        "snowflake stack rm pr-7 --yes",
+        "snowflake stack rm pr-7 --yes --remove-backups",
     ]
 
 

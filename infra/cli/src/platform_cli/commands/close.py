@@ -2,6 +2,7 @@ import click
 from platform_contract.deployment import Deployment, DeploymentKind
 from platform_contract.errors import ContractError
 
+from platform_cli.dagster_plus.closing import close_branch_deployment
 from platform_cli.dagster_plus.hosted_deployment import deployment_option
 from platform_cli.dagster_plus.session import open_session
 
@@ -15,9 +16,4 @@ def close(*, deployment: Deployment) -> None:
     """
     if deployment.kind is not DeploymentKind.PULL_REQUEST:
         raise ContractError(f"{deployment} is never closed: name a pull request's deployment, pr-<n>")
-    session = open_session()
-    found = session.branch_deployments(deployment)
-    for one in found:
-        session.record_pull_request(deployment, one.branch, "CLOSED")
-        session.cli.run(f"{deployment}: deleting it", "branch-deployment", "delete", "--deployment", one.name)
-    click.echo(f"{deployment} is closed" if found else f"{deployment} is not in Dagster+, so there is nothing to close")
+    click.echo(close_branch_deployment(open_session(), deployment))

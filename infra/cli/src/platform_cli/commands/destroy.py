@@ -35,7 +35,7 @@ def _destroy(stack: Stack, options: tuple[str, ...]) -> int:
     if not stack.exists():
         click.echo(f"{stack.program}: there is no stack {stack.deployment}")
         return 0
-    code = stack.run("destroy", *options)
+    code = stack.destroy(*options)
     if code == 0 and stack.deployment.kind is DeploymentKind.PULL_REQUEST:
-        return stack.cli.run(stack.folder, "stack", "rm", stack.deployment.name, "--yes")
+        return stack.forget()
     return code

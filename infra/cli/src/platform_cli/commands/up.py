@@ -1,9 +1,11 @@
 import sys
+from datetime import UTC, datetime
 
 import click
 from platform_contract.deployment import Deployment
 
 from platform_cli.cost.cost_notice import cost_notice
+from platform_cli.stacks.expiry import mark_expiry
 from platform_cli.stacks.stack import Stack, stacks_of
 from platform_cli.stacks.stack_option import stack_option
 
@@ -26,7 +28,7 @@ def up(*, stack: Deployment, yes: bool) -> None:
 
 
 def _up(stack: Stack, options: tuple[str, ...]) -> int:
-    code = 0 if stack.exists() else stack.make()
+    code = (0 if stack.exists() else stack.make()) or mark_expiry(stack, datetime.now(UTC).date())
     if code != 0:
         return code
     click.echo(cost_notice(stack))

@@ -10,6 +10,8 @@ from typing import Any
 
 from platform_contract.errors import ContractError
 
+from platform_cli.github_actions.identity import snowflake_identity
+
 _HOW_TO_INSTALL = (
     "no pulumi on PATH: install the released CLI (https://www.pulumi.com/docs/install), "
     'or build it once with Go: export PATH="$(sh .ci/pulumi):$PATH"'
@@ -25,7 +27,19 @@ class PulumiCli:
 
     def run(self, folder: Path, *arguments: str) -> int:
         """Run `pulumi -C <folder> <arguments>` with this process's terminal; its exit code."""
-        return subprocess.run(self._command(folder, arguments), env=self.environment, check=False).returncode
+        return subprocess.run(self._command(folder, arguments), env=self._signed_in(), check=False).returncode
+
+    def show(self, folder: Path, *arguments: str) -> tuple[int, str]:
+        """Run a command; its exit code, and what it said, free of colours."""
+        shown = subprocess.run(
+            self._command(folder, (*arguments, "--color", "never", "--non-interactive")),
+            env=self._signed_in(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return shown.returncode, shown.stdout
 
     def ask(self, folder: Path, *arguments: str) -> Any:  # noqa: ANN401 - whatever JSON the CLI answers
         """The JSON that a command prints.
@@ -39,6 +53,10 @@ class PulumiCli:
         if asked.returncode != 0:
             raise ContractError(f"pulumi {' '.join(arguments)} in {folder.name}: {asked.stderr.strip()}")
         return json.loads(asked.stdout)
+
+    def _signed_in(self) -> dict[str, str]:
+        """The environment of a command that may reach a cloud."""
+        return {**self.environment, **snowflake_identity(self.environment)}
 
     def _command(self, folder: Path, arguments: tuple[str, ...]) -> list[str]:
         return [str(self.program), "-C", str(folder), *arguments]

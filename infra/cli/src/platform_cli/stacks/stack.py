@@ -25,8 +25,16 @@ class Stack:
 
     def exists(self) -> bool:
         """Whether it has been made."""
+        return self.listed() is not None
+
+    def listed(self) -> dict[str, Any] | None:
+        """What the backend's list says of it (`lastUpdate`, `resourceCount`), None where it is not there."""
+        return self.program_stacks().get(self.deployment.name)
+
+    def program_stacks(self) -> dict[str, dict[str, Any]]:
+        """Every stack of the program in this stack's backend, by its own name."""
         listed = self.cli.ask(self.folder, "stack", "ls", "--json")
-        return any(one["name"].rpartition("/")[2] == self.deployment.name for one in listed)
+        return {one["name"].rpartition("/")[2]: one for one in listed}
 
     def make(self) -> int:
         """Make an empty stack, under the secrets provider of its deployment."""
@@ -37,6 +45,18 @@ class Stack:
     def run(self, *arguments: str) -> int:
         """Run a command of the CLI on the stack; its exit code."""
         return self.cli.run(self.folder, *arguments, "--stack", self.deployment.name)
+
+    def tags(self) -> dict[str, str]:
+        """What is noted on the stack beside its state."""
+        return self.cli.ask(self.folder, "stack", "tag", "ls", "--json", "--stack", self.deployment.name)
+
+    def destroy(self, *options: str) -> int:
+        """Take away all that it made; the empty stack stays. The exit code."""
+        return self.run("destroy", *options)
+
+    def forget(self) -> int:
+        """Remove the empty stack itself, its backups with it; the exit code."""
+        return self.cli.run(self.folder, "stack", "rm", self.deployment.name, "--yes", "--remove-backups")
 
     def outputs(self) -> dict[str, Any]:
         """The outputs of the last `up`; a secret one as a mark in its place."""

@@ -1,0 +1,69 @@
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+import click
+from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.errors import ContractError
+from platform_runtime.github.github import NotFoundError
+
+from platform_cli.dagster_plus.hosted_deployment import deployment_option
+from platform_cli.github_actions.repository import current_repository
+from platform_cli.pull_requests.expired import stands_until
+from platform_cli.pull_requests.removal import remove_pull_request
+
+
+class Reason(StrEnum):
+    """Why a pull request's environment goes."""
+
+    CLOSED = "closed"
+    EXPIRED = "expired"
+    ASKED = "asked"
+
+
+@click.command()
+@deployment_option
+@click.option(
+    "--because",
+    type=click.Choice(Reason, case_sensitive=True),
+    required=True,
+    help="closed: only if GitHub says so; expired: only if its last day is past; asked: in any case.",
+)
+def remove(*, deployment: Deployment, because: Reason) -> None:
+    """Remove all that a pull request has in Dagster+, in both clouds and in the state. Only ever `pr-<n>`.
+
+    Can be repeated. Ends with what remains, and exits with 1 where anything does.
+    """
+    _refuse_standing(deployment)
+    if because is Reason.CLOSED:
+        _refuse_open(deployment)
+    today = datetime.now(UTC).date()
+    until = stands_until(deployment) if because is Reason.EXPIRED else date.min
+    if until is not None and until >= today:
+        click.echo(f"{deployment} stands until {until}, so it stays")
+        return
+    _report(deployment, remove_pull_request(deployment))
+
+
+def _refuse_standing(deployment: Deployment) -> None:
+    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+        raise ContractError(f"{deployment} is never removed: name a pull request's deployment, pr-<n>")
+
+
+def _refuse_open(deployment: Deployment) -> None:
+    try:
+        state = current_repository().get(f"pulls/{deployment.pull_request}", {})["state"]
+    except NotFoundError:
+        raise ContractError(f"there is no pull request {deployment.pull_request}: name one that is closed") from None
+    if state != "closed":
+        raise ContractError(f"pull request {deployment.pull_request} is {state}, and its environment stays: close it")
+
+
+def _report(deployment: Deployment, remains: list[str]) -> None:
+    if not remains:
+        click.echo(f"nothing is left of {deployment}")
+        return
+    click.echo(f"of {deployment} remain, to be removed by the next attempt:", err=True)
+    for part in remains:
+        click.echo(f"  {part}", err=True)
+    sys.exit(1)

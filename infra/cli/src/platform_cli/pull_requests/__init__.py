@@ -1,0 +1,1 @@
+"""What pull requests get and leave: environments, comments, remains."""

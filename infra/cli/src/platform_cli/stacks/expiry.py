@@ -1,0 +1,41 @@
+from datetime import date, datetime, timedelta
+
+from platform_contract.deployment import DeploymentKind
+from platform_infra.stack_settings.common_settings import CommonSettings
+from platform_infra.stack_settings.planned_expiry import planned_expiry
+
+from platform_cli.stacks.stack import Stack
+
+EXPIRY_TAG = "expires_on"
+
+# Of a stack that somebody made without this command.
+_UNTAGGED_DAYS = timedelta(days=CommonSettings.expires_after_days)
+
+
+def mark_expiry(stack: Stack, today: date) -> int:
+    """Note on a pull request's stack, before anything is made in it, when it may be swept; Pulumi's exit code."""
+    if stack.deployment.kind is not DeploymentKind.PULL_REQUEST:
+        return 0
+    day = planned_expiry(stack.folder.parent, stack.program, stack.deployment, today)
+    return stack.run("stack", "tag", "set", EXPIRY_TAG, day.isoformat())
+
+
+def last_day(stack: Stack) -> date | None:
+    """The last day on which a pull request's stack may stand; None where there is no stack.
+
+    An empty one is what a removal that was cut short has left, so its day is long past.
+    """
+    listed = stack.listed()
+    if listed is None:
+        return None
+    if not listed.get("resourceCount"):
+        return date.min
+    return _tagged(stack) or datetime.fromisoformat(listed["lastUpdate"]).date() + _UNTAGGED_DAYS
+
+
+def _tagged(stack: Stack) -> date | None:
+    """The tag can be set by hand, so it may hold anything."""
+    try:
+        return date.fromisoformat(stack.tags().get(EXPIRY_TAG, ""))
+    except ValueError:
+        return None

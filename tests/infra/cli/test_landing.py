@@ -2,7 +2,8 @@ import os
 from pathlib import Path
 
 import pytest
-from platform_cli.landing import LandingReport, describe_landing, land_samples
+from platform_cli.landing import land_samples
+from platform_cli.landing_place import LandingReport, describe_landing
 from platform_contract.errors import ContractError
 
 

@@ -1,18 +1,30 @@
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+from typing import override
 
 from platform_contract.errors import ContractError
 
+from platform_cli.landing_place import LandingPlace, LandingReport, land_into
 
-@dataclass(frozen=True, slots=True)
-class LandingReport:
-    """What landing did for one source: files that are new in the landing folder, and files that were there already."""
 
-    source: str
-    landed: int
-    kept: int
+class LandingFolder(LandingPlace):
+    """The landing folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @override
+    def land(self, name: Path, sample: Path) -> bool:
+        landed = self._folder / name
+        if landed.exists():
+            return False
+        landed.parent.mkdir(parents=True, exist_ok=True)
+        # A sensor may look at any moment: the file appears whole, under its name, or not at all.
+        arriving = landed.with_name(f".{landed.name}.arriving-{os.getpid()}")
+        shutil.copyfile(sample, arriving)
+        arriving.rename(landed)
+        return True
 
 
 def land_samples(checkout: Path, landing: Path) -> list[LandingReport]:
@@ -23,42 +35,30 @@ def land_samples(checkout: Path, landing: Path) -> list[LandingReport]:
     Raises:
         ContractError: when two code locations ship a file of the same name for the same source.
     """
-    landed_by_source: dict[str, list[bool]] = {}
-    for name, sample in _samples(checkout).items():
-        landed_by_source.setdefault(name.parts[0], []).append(_land(sample, landing / name))
-    return [
-        LandingReport(source, landed.count(True), landed.count(False)) for source, landed in landed_by_source.items()
-    ]
+    return land_into(LandingFolder(landing), samples(checkout))
 
 
-def describe_landing(report: LandingReport) -> str:
-    """One line that says what landing did for a source."""
-    kept = f", {report.kept} already there" if report.kept else ""
-    return f"{report.source}: {report.landed} files landed{kept}"
+def samples(checkout: Path) -> dict[Path, Path]:
+    """Where every sample file of the code locations is, by the name that it lands under: `<source>/<file>`.
+
+    Raises:
+        ContractError: when two code locations ship a file of the same name for the same source.
+    """
+    found: dict[Path, Path] = {}
+    for location in sorted(checkout.glob("code_locations/*")):
+        for name, file in samples_of(location).items():
+            _refuse_second(name, found.get(name), file)
+            found[name] = file
+    return found
 
 
-def _samples(checkout: Path) -> dict[Path, Path]:
-    samples: dict[Path, Path] = {}
-    for folder in sorted(checkout.glob("code_locations/*/sample_data")):
-        for file in sorted(folder.glob("*/**/*")):
-            if file.is_file() and file.name != "README.md":
-                name = file.relative_to(folder)
-                _refuse_second(name, samples.get(name), file)
-                samples[name] = file
-    return samples
+def samples_of(code_location: Path) -> dict[Path, Path]:
+    """Where every sample file of one code location is, by the name that it lands under."""
+    folder = code_location / "sample_data"
+    files = (file for file in sorted(folder.glob("*/**/*")) if file.is_file() and file.name != "README.md")
+    return {file.relative_to(folder): file for file in files}
 
 
 def _refuse_second(name: Path, first: Path | None, second: Path) -> None:
     if first is not None:
         raise ContractError(f"{first} and {second} would both land as {name}: rename one, or keep one copy")
-
-
-def _land(sample: Path, landed: Path) -> bool:
-    if landed.exists():
-        return False
-    landed.parent.mkdir(parents=True, exist_ok=True)
-    # A sensor may look at any moment: the file appears whole, under its name, or not at all.
-    arriving = landed.with_name(f".{landed.name}.arriving-{os.getpid()}")
-    shutil.copyfile(sample, arriving)
-    arriving.rename(landed)
-    return True

@@ -4,8 +4,9 @@ from platform_cli.command_group import CommandEntry, LazyCommandGroup
 
 _COMMANDS = (
     CommandEntry("provision", "make the local stores and the Dagster home of a deployment"),
-    CommandEntry("land", "land the sample input and load the shop's raw tables"),
+    CommandEntry("land", "land the sample input, on this machine or in the clouds"),
     CommandEntry("demo", "land the sample input and build every table of all code locations"),
+    CommandEntry("materialise", "build every table from what has landed, in the clouds too"),
     CommandEntry("dev", "serve the Dagster UI on this machine"),
     CommandEntry("doctor", "say what is right and what is missing on this machine"),
     CommandEntry("environment", "print what dbt and Dagster read, as shell exports"),

@@ -41,3 +41,15 @@ def test_land_brings_the_files_and_the_raw_tables_and_no_row_twice(
     again = platform("land")
     assert "weather: 0 files landed, 12 already there\n" in again.output
     assert counts(shipped_checkout) == [942, 71350, 6]
+
+
+def test_in_production_it_lands_nothing_and_names_every_setting_that_is_missing(
+    shipped_checkout: Path, platform: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLATFORM_DEPLOYMENT", "dev")
+    monkeypatch.setenv("PLATFORM_DEMO_MODE", "false")
+    refused = platform("land")
+    assert refused.exit_code == 2
+    for missing in ("DATABRICKS_SERVER_HOSTNAME", "DATABRICKS_HTTP_PATH", "DATABRICKS_TOKEN", "PLATFORM_STORAGE_URI"):
+        assert missing in refused.output
+    assert not (shipped_checkout / ".local").exists()

@@ -15,7 +15,8 @@ from platform_cli.demo.one_at_a_time import one_at_a_time
 from platform_cli.demo.outcome import Outcome
 from platform_cli.demo.summary import print_summary
 from platform_cli.demo.work import Work
-from platform_cli.landing import describe_landing, land_samples
+from platform_cli.landing import land_samples
+from platform_cli.landing_place import describe_landing
 from platform_cli.provisioning import provision
 from platform_cli.workplace import Workplace, current_workplace
 
@@ -43,7 +44,7 @@ def _refuse_the_cloud() -> None:
     if not default_demo_mode(os.environ):
         raise ContractError(
             f"the demo runs on this machine, but {EnvironmentVariable.PLATFORM_DEMO_MODE} is false: unset it here, "
-            "or launch the assets on the cloud from the Dagster UI"
+            "or `platform materialise` what has landed in the cloud"
         )
 
 

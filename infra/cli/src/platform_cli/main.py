@@ -31,7 +31,10 @@ _COMMANDS = (
     CommandEntry("comment", "report on a pull request what it changes, as a comment"),
     CommandEntry("manifest", "write the dbt manifest of a deployment in Snowflake"),
     CommandEntry("fetch-manifest", "fetch the dbt manifest that production published"),
+    CommandEntry("require-open", "fail unless a pull request is open"),
+    CommandEntry("as-job", "run a command signed in as a workflow's job"),
     CommandEntry("ci-matrix", "hand on what a workflow's job is repeated for"),
+    CommandEntry("ci-engine", "hand on where Pulumi is"),
     CommandEntry("ci-variables", "hand on what a workflow's job signs in by"),
     CommandEntry("bench", "measure the commands, medians of three"),
 )

@@ -1,16 +1,39 @@
 import json
 
 import click
+from platform_contract.deployment import Deployment
 from platform_contract.environment_variables import EnvironmentVariable
 
+from platform_cli.dagster_plus.hosted_deployment import HostedDeployment
 from platform_cli.github_actions.job_files import hand_on
-from platform_cli.github_actions.matrices import MATRICES
+from platform_cli.github_actions.matrices import Row, expired_rows, image_rows, standing_rows
 
 
-@click.command()
-@click.argument("name", type=click.Choice(list(MATRICES)))
-def ci_matrix(*, name: str) -> None:
-    """Hand on, as the output `<NAME>` of a workflow's step, what a job is to be repeated for: a JSON list of rows."""
-    rows = json.dumps(MATRICES[name](), separators=(",", ":"))
-    hand_on(EnvironmentVariable.GITHUB_OUTPUT, {name: rows})
-    click.echo(f"{name}: {rows}")
+@click.group()
+def ci_matrix() -> None:
+    """Hand on what a workflow's job is repeated for, as the output `rows` of the step: JSON."""
+
+
+@ci_matrix.command()
+@click.option("--deployment", "deployments", type=HostedDeployment(), multiple=True, required=True)
+def images(*, deployments: tuple[Deployment, ...]) -> None:
+    """The images to build: every code location, for each deployment."""
+    _hand_on(image_rows(deployments))
+
+
+@ci_matrix.command()
+def standing() -> None:
+    """The deployments that stand, and from which environment of the repository each may be looked at."""
+    _hand_on(standing_rows())
+
+
+@ci_matrix.command()
+def expired() -> None:
+    """The pull requests whose environment has outlived its last day."""
+    _hand_on(expired_rows())
+
+
+def _hand_on(rows: list[Row]) -> None:
+    text = json.dumps(rows, separators=(",", ":"))
+    hand_on(EnvironmentVariable.GITHUB_OUTPUT, {"rows": text})
+    click.echo(text)

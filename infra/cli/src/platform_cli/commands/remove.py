@@ -5,12 +5,12 @@ from enum import StrEnum
 import click
 from platform_contract.deployment import Deployment, DeploymentKind
 from platform_contract.errors import ContractError
-from platform_runtime.github.github import NotFoundError
 
 from platform_cli.dagster_plus.hosted_deployment import deployment_option
 from platform_cli.github_actions.repository import current_repository
 from platform_cli.pull_requests.expired import stands_until
 from platform_cli.pull_requests.removal import remove_pull_request
+from platform_cli.pull_requests.state import require_state
 
 
 class Reason(StrEnum):
@@ -36,7 +36,7 @@ def remove(*, deployment: Deployment, because: Reason) -> None:
     """
     _refuse_standing(deployment)
     if because is Reason.CLOSED:
-        _refuse_open(deployment)
+        require_state(current_repository(), deployment, "closed")
     today = datetime.now(UTC).date()
     until = stands_until(deployment) if because is Reason.EXPIRED else date.min
     if until is not None and until >= today:
@@ -48,15 +48,6 @@ def remove(*, deployment: Deployment, because: Reason) -> None:
 def _refuse_standing(deployment: Deployment) -> None:
     if deployment.kind is not DeploymentKind.PULL_REQUEST:
         raise ContractError(f"{deployment} is never removed: name a pull request's deployment, pr-<n>")
-
-
-def _refuse_open(deployment: Deployment) -> None:
-    try:
-        state = current_repository().get(f"pulls/{deployment.pull_request}", {})["state"]
-    except NotFoundError:
-        raise ContractError(f"there is no pull request {deployment.pull_request}: name one that is closed") from None
-    if state != "closed":
-        raise ContractError(f"pull request {deployment.pull_request} is {state}, and its environment stays: close it")
 
 
 def _report(deployment: Deployment, remains: list[str]) -> None:

@@ -16,11 +16,24 @@ def hand_on(channel: EnvironmentVariable, values: Mapping[str, str]) -> None:
     Raises:
         ContractError: outside a job, or for a text of several lines.
     """
-    file = os.environ.get(channel, "")
-    if not file:
-        raise ContractError(f"{channel} is not set: only a job of a workflow has steps to hand something on to")
     for name, text in values.items():
         if "\n" in text or "\r" in text:
             raise ContractError(f"{name} has several lines, and a job hands on one: correct it where it is set")
+    _append(channel, [f"{name}={text}" for name, text in values.items()])
+
+
+def hand_on_path(folder: Path) -> None:
+    """Have the job's later steps find the programs in a folder first.
+
+    Raises:
+        ContractError: outside a job.
+    """
+    _append(EnvironmentVariable.GITHUB_PATH, [str(folder)])
+
+
+def _append(channel: EnvironmentVariable, lines: list[str]) -> None:
+    file = os.environ.get(channel, "")
+    if not file:
+        raise ContractError(f"{channel} is not set: only a job of a workflow has steps to hand something on to")
     with Path(file).open("a", encoding="utf-8") as written:
-        written.writelines(f"{name}={text}\n" for name, text in values.items())
+        written.writelines(f"{line}\n" for line in lines)

@@ -17,7 +17,7 @@ REQUIRED: Mapping[str, str] = MappingProxyType(
 )
 """The variables of an environment of the repository, and what each holds; none of them is a secret."""
 
-_OPTIONAL = ("DAGSTER_CLOUD_URL", "PULUMI_BACKEND_URL")
+_OPTIONAL = ("DAGSTER_CLOUD_URL", "DATABRICKS_HTTP_PATH", "DATABRICKS_SERVER_HOSTNAME", "PULUMI_BACKEND_URL")
 # Jobs are known by their identity and hold no key.
 _BY_IDENTITY = MappingProxyType(
     {

@@ -9,8 +9,10 @@ from databricks_delta.declaration.plot import Plot
 from databricks_delta.lakehouse.runs_on import RunsOn
 from databricks_delta.lakehouse.table import Column, ColumnType
 from databricks_delta.quality.checks import Check
+from databricks_delta.quality.unique import Unique
 
 _NAME = r"[a-z][a-z0-9_]*"
+_LIQUID_COLUMNS = 3  # beside `_month`; Databricks takes four
 
 
 class DeclaredColumn(Declaration):
@@ -30,9 +32,18 @@ class DeclaredTable(Declaration):
 
     description: str
     clustering: list[str] = Field([], description="Columns that rows are ordered by within a month's files")
+    liquid_clustering: bool = Field(
+        False, description="In Databricks keep months and that order by liquid clustering, not by folders"
+    )
     constraints: dict[str, str] = Field({}, description="Delta check constraints: condition by name")
     retention_days: int = Field(30, ge=7, description="How long earlier versions can be read and restored")
     checks: list[Check] = Field([])
+
+    @model_validator(mode="after")
+    def _check_clustering(self) -> Self:
+        if self.liquid_clustering and len(self.clustering) > _LIQUID_COLUMNS:
+            raise ValueError(f"clustering: liquid clustering takes `_month` and {_LIQUID_COLUMNS} columns at most")
+        return self
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
@@ -70,6 +81,11 @@ class ComputedTable(DeclaredTable):
     def name(self) -> str:
         """The name within the schema."""
         return self.table.split(".")[1]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart, which its `unique` check holds it to; none without one."""
+        return next((tuple(check.columns) for check in self.checks if isinstance(check, Unique)), ())
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:

@@ -19,6 +19,7 @@ TABLE = LakehouseTable(
     description="A day in one row",
     columns=(STATION, READINGS, MONTH),
     clustering=("station",),
+    liquid=False,
     constraints={"counted": "readings > 0"},
     retention_days=14,
 )

@@ -5,7 +5,7 @@ import dagster as dg
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.run_months import months_of_run
-from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.errors import EngineError, LakehouseError
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader
 from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.quality.examination import examine_months, examine_table, worst_month
@@ -68,6 +68,9 @@ def _verdict(
             return worst_month(check, months, known_failures(instance, table.key(check), months, failures))
         if isinstance(check, TableCheck):
             return examine_table(check, table.subject, reader)
+    except EngineError:
+        # It tells nothing of the data: the check has not been made.
+        raise
     except LakehouseError as error:
         return Verdict(passed=False, description=str(error), metadata={})
     raise TypeError(f"{type(check).__name__} is neither a check by month nor of the whole table")

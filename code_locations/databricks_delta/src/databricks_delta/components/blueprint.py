@@ -55,6 +55,7 @@ class Blueprint:
             description=declared.description,
             columns=bronze_columns(self.declaration.source.columns),
             clustering=tuple(declared.clustering),
+            liquid=declared.liquid_clustering,
             constraints=declared.constraints,
             retention_days=declared.retention_days,
         )
@@ -122,6 +123,7 @@ class Blueprint:
                 description=declared.description,
                 columns=self._columns(declared),
                 clustering=tuple(declared.clustering),
+                liquid=declared.liquid_clustering,
                 constraints=declared.constraints,
                 retention_days=declared.retention_days,
             ),

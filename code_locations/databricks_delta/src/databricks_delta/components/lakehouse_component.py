@@ -3,7 +3,6 @@ from typing import Self, override
 
 import dagster as dg
 from platform_contract.clone_route import clone_route
-from platform_contract.databricks_names import Volume
 from platform_contract.deployment import DeploymentKind
 from platform_runtime.demo_mode_field import DemoMode
 from platform_runtime.platform_context import PlatformContext, platform_context
@@ -13,10 +12,11 @@ from databricks_delta.clone.databricks_clone import DatabricksClone
 from databricks_delta.clone.lakehouse_clone import LakehouseClone
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.components.blueprint_checks import check_blueprint
+from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
 from databricks_delta.components.lakehouse_definitions import lakehouse_definitions
 from databricks_delta.declaration.declaration import DeclarationError
 from databricks_delta.declaration.lakehouse_declaration import LakehouseDeclaration
-from databricks_delta.lakehouse.databricks_lakehouse import DatabricksLakehouse
+from databricks_delta.declaration.warehouse_use import WarehouseUse
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
 
@@ -53,35 +53,27 @@ class LakehouseComponent(dg.Component):
         blueprint = Blueprint(self.declaration, context.path)
         check_blueprint(blueprint)
         platform = platform_context(self.demo_mode)
-        return lakehouse_definitions(blueprint, _lakehouse(platform), _clone(platform))
+        warehouse = self.declaration.warehouse
+        return lakehouse_definitions(blueprint, _lakehouse(platform, warehouse), _clone(platform, warehouse))
 
 
-def _lakehouse(platform: PlatformContext) -> Lakehouse:
+def _lakehouse(platform: PlatformContext, warehouse: WarehouseUse) -> Lakehouse:
     """The mode chooses the engine; the assets are the same."""
     if platform.demo_mode:
         paths = platform.local_paths
         return LocalLakehouse(
             tables_folder=str(paths.lakehouse), landing_folder=str(paths.landing), scratch_folder=str(paths.scratch)
         )
-    return _databricks(platform)
+    return databricks_lakehouse(platform.deployment, warehouse)
 
 
-def _databricks(platform: PlatformContext) -> DatabricksLakehouse:
-    names = platform.databricks
-    return DatabricksLakehouse(
-        catalog=names.catalog,
-        landing_volume=names.volume_path(Volume.LANDING),
-        code_volume=names.volume_path(Volume.CODE),
-    )
-
-
-def _clone(platform: PlatformContext) -> LakehouseClone | None:
+def _clone(platform: PlatformContext, warehouse: WarehouseUse) -> LakehouseClone | None:
     """What fills a pull request's tables; no other deployment has it."""
     if platform.deployment.kind is not DeploymentKind.PULL_REQUEST:
         return None
     route = clone_route(platform.deployment, platform.demo_mode)
     if not platform.demo_mode:
-        return DatabricksClone(route, _databricks(platform))
+        return DatabricksClone(route, databricks_lakehouse(platform.deployment, warehouse))
     # delta-rs takes a quarter of a second to import.
     from databricks_delta.clone.local_clone import LocalClone  # noqa: PLC0415
 

@@ -6,6 +6,7 @@ from databricks_delta.declaration.declaration import Declaration, nearest
 from databricks_delta.declaration.partitioning import Partitioning
 from databricks_delta.declaration.source import Source
 from databricks_delta.declaration.tables import BronzeTable, ComputedTable
+from databricks_delta.declaration.warehouse_use import WarehouseUse
 
 
 class LakehouseDeclaration(Declaration):
@@ -21,6 +22,7 @@ class LakehouseDeclaration(Declaration):
     source: Source
     bronze: BronzeTable
     tables: list[ComputedTable]
+    warehouse: WarehouseUse = Field(default_factory=WarehouseUse, description="How long anyone waits in Databricks")
     maintenance: str = Field("0 4 1 * *", description="Cron schedule (UTC) of clustering and clean-up")
 
     @model_validator(mode="after")

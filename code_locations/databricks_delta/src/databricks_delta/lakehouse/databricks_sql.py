@@ -1,20 +1,23 @@
-from collections.abc import Mapping
+"""Statements on one table, as Databricks SQL writes them."""
+
+from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
+from databricks_delta.lakehouse.databricks.declared_properties import declared_properties
 from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import DIALECT
 from databricks_delta.lakehouse.table import Column, LakehouseTable
 
 
 def create_table(table: LakehouseTable) -> str:
-    """Make the table as it is declared, unless it is there."""
+    """Make the table as it is declared, unless it is there; its constraints are added to it afterwards."""
     columns = ", ".join(_column(column) for column in table.columns)
     return (
-        f"CREATE TABLE IF NOT EXISTS {table.full_name} ({columns}) USING DELTA PARTITIONED BY ({MONTH_COLUMN}) "
-        f"COMMENT {_text(table.description)} TBLPROPERTIES ({_properties(table.properties)})"
+        f"CREATE TABLE IF NOT EXISTS {table.full_name} ({columns}) USING DELTA {_layout(table)} "
+        f"COMMENT {sql_text(table.description)} TBLPROPERTIES ({_properties(declared_properties(table))})"
     )
 
 
@@ -29,26 +32,81 @@ def replace_months(target: MonthTable, months: MonthRange) -> str:
 
 def show_table(table: LakehouseTable) -> str:
     """One row if there is such a table."""
-    return f"SHOW TABLES IN {table.layer.value} LIKE {_text(table.name)}"
+    return f"SHOW TABLES IN {table.layer.value} LIKE {sql_text(table.name)}"
 
 
-def maintain(table: LakehouseTable) -> tuple[str, ...]:
-    """Cluster the table's files, then delete those that retention has passed."""
-    clustering = f" ZORDER BY ({quoted(table.clustering)})" if table.clustering else ""
-    return (
-        f"OPTIMIZE {table.full_name}{clustering}",
-        f"VACUUM {table.full_name} RETAIN {24 * table.retention_days} HOURS",
-    )
+def optimize(table: LakehouseTable) -> str:
+    """Join small files, rows in the order of clustering; a table of liquid clustering knows its order itself."""
+    clustering = f" ZORDER BY ({quoted(table.clustering)})" if table.clustering and not table.clustered_by else ""
+    return f"OPTIMIZE {table.full_name}{clustering}"
+
+
+def vacuum(table: LakehouseTable) -> str:
+    """Delete the files that retention has passed."""
+    return f"VACUUM {table.full_name} RETAIN {24 * table.retention_days} HOURS"
+
+
+def comment_on_table(table: LakehouseTable) -> str:
+    """Say of the table what its declaration does."""
+    return f"COMMENT ON TABLE {table.full_name} IS {sql_text(table.description)}"
+
+
+def comment_on_column(table: LakehouseTable, column: Column) -> str:
+    """Say of a column what its declaration does."""
+    return f"ALTER TABLE {table.full_name} ALTER COLUMN `{column.name}` COMMENT {sql_text(column.description)}"
+
+
+def add_columns(table: LakehouseTable, columns: Iterable[Column]) -> str:
+    """Add columns after those that are there."""
+    return f"ALTER TABLE {table.full_name} ADD COLUMNS ({', '.join(_column(column) for column in columns)})"
+
+
+def move_column(table: LakehouseTable, column: str, after: str | None) -> str:
+    """Put a column after another, or first of all."""
+    place = "FIRST" if after is None else f"AFTER `{after}`"
+    return f"ALTER TABLE {table.full_name} ALTER COLUMN `{column}` {place}"
+
+
+def allow_null(table: LakehouseTable, column: str) -> str:
+    """Let a column hold nulls."""
+    return f"ALTER TABLE {table.full_name} ALTER COLUMN `{column}` DROP NOT NULL"
+
+
+def add_constraint(table: LakehouseTable, name: str, condition: str) -> str:
+    """Refuse rows, those that are there and those to come, that break a condition."""
+    return f"ALTER TABLE {table.full_name} ADD CONSTRAINT `{name}` CHECK ({condition})"
+
+
+def drop_constraint(table: LakehouseTable, name: str) -> str:
+    """Accept rows that broke the condition of that name."""
+    return f"ALTER TABLE {table.full_name} DROP CONSTRAINT IF EXISTS `{name}`"
+
+
+def set_properties(table: LakehouseTable, properties: Mapping[str, str]) -> str:
+    """Set table properties, and leave the others as they are."""
+    return f"ALTER TABLE {table.full_name} SET TBLPROPERTIES ({_properties(properties)})"
+
+
+def cluster_by(table: LakehouseTable) -> str:
+    """Change the columns of liquid clustering; OPTIMIZE moves the rows."""
+    return f"ALTER TABLE {table.full_name} CLUSTER BY ({quoted(table.clustered_by)})"
+
+
+def sql_text(value: str) -> str:
+    """A text as a literal."""
+    return exp.Literal.string(value).sql(dialect=DIALECT)
+
+
+def _layout(table: LakehouseTable) -> str:
+    if table.clustered_by:
+        return f"CLUSTER BY ({quoted(table.clustered_by)})"
+    return f"PARTITIONED BY ({quoted(table.partitioned_by)})"
 
 
 def _column(column: Column) -> str:
     nullable = "" if column.nullable else " NOT NULL"
-    return f"`{column.name}` {column.type.value.upper()}{nullable} COMMENT {_text(column.description)}"
+    return f"`{column.name}` {column.type.value.upper()}{nullable} COMMENT {sql_text(column.description)}"
 
 
 def _properties(properties: Mapping[str, str]) -> str:
-    return ", ".join(f"{_text(name)} = {_text(value)}" for name, value in properties.items())
-
-
-def _text(value: str) -> str:
-    return exp.Literal.string(value).sql(dialect=DIALECT)
+    return ", ".join(f"{sql_text(name)} = {sql_text(value)}" for name, value in properties.items())

@@ -52,6 +52,11 @@ def read_landing_file(name: str, content: bytes, columns: Sequence[str]) -> "pa.
     return table
 
 
+def landing_header(name: str, content: bytes) -> tuple[str, ...]:
+    """The columns of a file that `read_landing_file` accepts, in the file's own order."""
+    return tuple(_header(_decompressed(name, content).removeprefix(_BYTE_ORDER_MARK)))
+
+
 def _decompressed(name: str, content: bytes) -> bytes:
     if not name.endswith(".gz") or not content:
         return content

@@ -34,13 +34,19 @@ MONTH = Column(MONTH_COLUMN, ColumnType.STRING, "UTC month of the row, YYYY-MM; 
 
 @dataclass(frozen=True, slots=True)
 class LakehouseTable:
-    """A Delta table as it should be, partitioned by `_month`, the last of its columns."""
+    """A Delta table as it should be, `_month` the last of its columns.
+
+    Attributes:
+        clustering: columns that rows are ordered by within a month.
+        liquid: whether Databricks keeps months together by liquid clustering, instead of a folder for each.
+    """
 
     layer: Layer
     name: str
     description: str
     columns: tuple[Column, ...]
     clustering: tuple[str, ...]
+    liquid: bool
     constraints: Mapping[str, str]
     retention_days: int
 
@@ -53,6 +59,16 @@ class LakehouseTable:
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def partitioned_by(self) -> tuple[str, ...]:
+        """The columns that name its folders."""
+        return () if self.liquid else (MONTH_COLUMN,)
+
+    @property
+    def clustered_by(self) -> tuple[str, ...]:
+        """The columns of its liquid clustering."""
+        return (MONTH_COLUMN, *self.clustering) if self.liquid else ()
 
     @property
     def properties(self) -> dict[str, str]:

@@ -1,0 +1,20 @@
+from pydantic import Field
+
+from databricks_delta.declaration.declaration import Declaration
+
+
+class WarehouseUse(Declaration):
+    """How long a lakehouse waits for the SQL warehouse, and how often it tries."""
+
+    statement_timeout_seconds: int = Field(
+        default=3600, ge=1, description="After that long the warehouse ends a statement"
+    )
+    start_timeout_seconds: int = Field(
+        default=600, ge=1, description="How long the warehouse may take to start, and a connection to come back"
+    )
+    attempts: int = Field(
+        default=4, ge=1, description="How often an operation is tried when what stopped it passes by itself"
+    )
+    retry_pause_seconds: float = Field(
+        default=2.0, ge=0, description="Pause before the second attempt, then twice as long"
+    )

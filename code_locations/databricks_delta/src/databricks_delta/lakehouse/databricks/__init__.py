@@ -1,0 +1,1 @@
+"""Delta tables of a Unity Catalog catalog, by statements sent to a SQL warehouse."""

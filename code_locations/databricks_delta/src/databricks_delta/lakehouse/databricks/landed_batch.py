@@ -1,0 +1,95 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from databricks_delta.lakehouse.databricks.landing_volume import LandedContent, LandingVolume
+from databricks_delta.lakehouse.landing import FileProblem, LandedFile, LandingSource
+from databricks_delta.lakehouse.landing_file import LandingFileError, landing_header, read_landing_file, sha256
+
+_LARGEST_MEGABYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A landing file that was found good, with the identity of exactly the bytes that were judged.
+
+    Attributes:
+        header: the columns in the file's own order.
+        rows: how many rows stand in it.
+    """
+
+    file: LandedFile
+    sha256: str
+    header: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBatch:
+    """One look at a landing folder: what is new, what is known by its content, what is bad, and what is not ours."""
+
+    new: list[CheckedFile]
+    known: list[str]
+    problems: list[FileProblem]
+    ignored: list[str]
+
+
+def checked_batch(volume: LandingVolume, source: LandingSource, known: Iterable[str]) -> CheckedBatch:
+    """Judge what has landed and is not known by its content, by the same rules as on a laptop.
+
+    The warehouse hashes the files; of those that are new, one after the other is looked at here, for the warehouse
+    would only say that something is wrong with one of them.
+
+    Args:
+        volume: where the files are.
+        source: what should stand in them.
+        known: SHA-256 of the contents to leave out.
+    """
+    landed = volume.files()
+    ours = [file for file in landed if fnmatch(file.name, source.files)]
+    hashes = volume.hashes(file.name for file in ours)
+    batch = CheckedBatch([], [], [], sorted(file.name for file in landed if not fnmatch(file.name, source.files)))
+    seen = set(known)
+    for file in ours:
+        if hashes.get(file.name) in seen:
+            batch.known.append(file.name)
+        elif file.name in hashes:
+            _judge(volume, source, file, seen, batch)
+    return batch
+
+
+def _judge(volume: LandingVolume, source: LandingSource, file: LandedFile, seen: set[str], batch: CheckedBatch) -> None:
+    if file.size_bytes > _LARGEST_MEGABYTES * 1_000_000:
+        batch.problems.append(_too_large(file))
+        return
+    landed = volume.content(file.name) if file.size_bytes else LandedContent(file, b"")
+    if landed is None:
+        return
+    identity = sha256(landed.content)
+    if identity in seen:
+        batch.known.append(file.name)
+        return
+    outcome = _checked(landed, identity, source)
+    if isinstance(outcome, CheckedFile):
+        seen.add(identity)
+        batch.new.append(outcome)
+    else:
+        batch.problems.append(outcome)
+
+
+def _checked(landed: LandedContent, identity: str, source: LandingSource) -> CheckedFile | FileProblem:
+    name = landed.file.name
+    try:
+        rows = read_landing_file(name, landed.content, tuple(source.columns))
+    except LandingFileError as error:
+        return FileProblem(name, error.problem, error.fix)
+    return CheckedFile(landed.file, identity, landing_header(name, landed.content), rows.num_rows)
+
+
+def _too_large(file: LandedFile) -> FileProblem:
+    size = f"{file.size_bytes / 1_000_000:,.0f} MB"
+    return FileProblem(
+        file.name,
+        f"the file has {size}, more than is judged as a whole",
+        f"Land it in parts of {_LARGEST_MEGABYTES} MB",
+    )

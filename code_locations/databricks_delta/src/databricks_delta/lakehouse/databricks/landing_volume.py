@@ -1,0 +1,101 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from databricks_delta.lakehouse.databricks.failures import StatementError
+from databricks_delta.lakehouse.databricks.session import Session
+from databricks_delta.lakehouse.databricks_sql import sql_text
+from databricks_delta.lakehouse.landing import LandedFile
+from databricks_delta.lakehouse.landing_file import sha256
+
+_NO_SUCH_FOLDER = ("PATH_NOT_FOUND", "FILE_NOT_FOUND", "DIRECTORY_NOT_FOUND")
+# What Spark, and COPY INTO with it, passes over.
+_HIDDEN = ("_", ".")
+_UNESCAPED_IN_PATHS = "!$&'()*+,;=:@~"
+
+
+@dataclass(frozen=True, slots=True)
+class LandedContent:
+    """A landing file as it was read: exactly these bytes, and what the volume said of them."""
+
+    file: LandedFile
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LandingVolume:
+    """A folder of a Unity Catalog volume, seen by queries alone: no machine but the warehouse reads the files.
+
+    Attributes:
+        folder: absolute path.
+    """
+
+    session: Session
+    folder: str
+
+    def files(self) -> list[LandedFile]:
+        """The files of the folder, oldest first; of a folder that is not there, none. No file is read."""
+        try:
+            entries = self.session.rows(f"LIST {sql_text(self.folder)}", {}, self.folder)
+        except StatementError as error:
+            if error.condition in _NO_SUCH_FOLDER:
+                return []
+            raise
+        found = [
+            LandedFile(name, int(str(entry["size"])), _instant(entry["modification_time"]))
+            for entry in entries
+            if not (name := str(entry["name"])).endswith("/") and not name.startswith(_HIDDEN)
+        ]
+        return sorted(found, key=lambda file: (file.modified_at, file.name))
+
+    def hashes(self, names: Iterable[str]) -> dict[str, str]:
+        """SHA-256 by name; a file that is gone by now is left out."""
+        wanted = sorted(names)
+        if not wanted:
+            return {}
+        known_as = {form: name for name in wanted for form in names_in_queries(name)}
+        rows = self.session.rows(
+            f"SELECT _metadata.file_name AS name, sha2(content, 256) AS sha256 FROM {self._binary} "  # noqa: S608
+            f"WHERE _metadata.file_name IN ({', '.join(map(sql_text, known_as))})",
+            {},
+            self.folder,
+        )
+        hashes = {known_as[str(row["name"])]: str(row["sha256"]) for row in rows}
+        return hashes | self._empty_ones(set(wanted) - hashes.keys())
+
+    def content(self, name: str) -> LandedContent | None:
+        """A file whole; None of one that is gone by now, or empty."""
+        rows = self.session.rows(
+            f"SELECT content, modificationTime, length FROM {self._binary} "  # noqa: S608
+            f"WHERE _metadata.file_name IN ({', '.join(map(sql_text, names_in_queries(name)))})",
+            {},
+            f"{self.folder}/{name}",
+        )
+        if not rows:
+            return None
+        (row,) = rows
+        content = row["content"]
+        landed = LandedFile(name, int(str(row["length"])), _instant(row["modificationTime"]))
+        return LandedContent(landed, content if isinstance(content, bytes) else bytes(str(content), "utf-8"))
+
+    @property
+    def _binary(self) -> str:
+        return f"binaryFile.`{self.folder}`"
+
+    def _empty_ones(self, names: set[str]) -> dict[str, str]:
+        # Spark passes over files without a byte.
+        if not names:
+            return {}
+        return {file.name: sha256(b"") for file in self.files() if file.name in names and not file.size_bytes}
+
+
+def names_in_queries(name: str) -> list[str]:
+    """How `_metadata.file_name` may give a name: as it is, and as a part of a URL, as open Spark does."""
+    return list(dict.fromkeys((name, quote(name, safe=_UNESCAPED_IN_PATHS))))
+
+
+def _instant(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(int(str(value)) / 1000, tz=UTC)

@@ -1,0 +1,47 @@
+from dataclasses import replace
+
+import pytest
+import sqlglot
+from databricks_delta.lakehouse.databricks_sql import create_table, optimize, replace_months, vacuum
+from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.months import MonthRange
+
+from tests.code_locations.databricks_delta.lakehouse_under_test import REJECTED, SILVER, shipped_blueprint
+
+MONTHS = MonthRange("2013-01", "2013-03")
+
+
+def _month_table(full_name: str) -> MonthTable:
+    return next(table for table in shipped_blueprint().month_tables if table.table.full_name == full_name)
+
+
+def test_months_are_replaced_by_the_select_as_it_stands_in_its_file() -> None:
+    silver = _month_table(SILVER)
+    head, _, rest = replace_months(silver, MONTHS).partition("\n")
+    assert head == "INSERT INTO silver.weather_readings REPLACE WHERE _month >= '2013-01' AND _month <= '2013-03'"
+    assert silver.statement.sql in rest
+
+
+def test_rejected_rows_without_a_month_are_replaced_with_any() -> None:
+    assert replace_months(_month_table(REJECTED), MONTHS).startswith(
+        "INSERT INTO silver.weather_readings_rejected "
+        "REPLACE WHERE (_month >= '2013-01' AND _month <= '2013-03') OR _month = 'unreadable'\n"
+    )
+
+
+@pytest.mark.parametrize("full_name", sorted(shipped_blueprint().tables))
+def test_tables_are_made_and_maintained_in_databricks_sql(full_name: str) -> None:
+    table = shipped_blueprint().tables[full_name]
+    made = create_table(table)
+    assert "PARTITIONED BY (`_month`)" in made
+    assert "'delta.enableDeletionVectors' = 'false'" in made
+    for statement in (made, optimize(table), vacuum(table)):
+        assert sqlglot.parse_one(statement, dialect="databricks")
+
+
+def test_a_table_of_liquid_clustering_has_no_partitions_and_no_order_of_its_own() -> None:
+    liquid = replace(_month_table(SILVER).table, liquid=True)
+    assert "CLUSTER BY (`_month`, `station`, `observed_at`)" in create_table(liquid)
+    assert "PARTITIONED" not in create_table(liquid)
+    assert optimize(liquid) == "OPTIMIZE silver.weather_readings"
+    assert optimize(_month_table(SILVER).table).endswith(" ZORDER BY (`station`, `observed_at`)")

@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev clone diff doctor up preview destroy image deploy launch close settings permissions cost bench clean test test-fast lint format types check demo-environment infra-environment deploy-environment development-environment
+.PHONY: help setup land demo dev clone diff doctor up preview destroy image deploy launch close settings infra-diff remove permissions cost bench clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ close: deploy-environment ## close and delete a pull request's branch deployment
 settings: deploy-environment ## apply settings and alert policies in .dagster_plus: DEPLOYMENT=dev or prod
 	@$(PLATFORM) settings --deployment "$(DEPLOYMENT)"
 
+infra-diff: infra-environment ## what the code declares for dev and prod that a commit does not: BASE=main. No account needed
+	@$(PLATFORM) infra-diff --base "$(BASE)"
+
+remove: removal-environment ## remove all that a pull request has, in Dagster+, in both clouds and in the state: DEPLOYMENT=pr-7
+	@$(PLATFORM) remove --deployment "$(DEPLOYMENT)" --because asked
+
 permissions: infra-environment ## who may do what where in a stack, and why, and the proof that no grant is missing or idle
 	@$(PLATFORM) permissions --stack "$(STACK)"
 
@@ -95,6 +101,9 @@ infra-environment:
 
 deploy-environment:
 	@.ci/setup deploy
+
+removal-environment:
+	@.ci/setup infra deploy
 
 development-environment:
 	@.ci/setup $(DEVELOPMENT)

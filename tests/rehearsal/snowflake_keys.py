@@ -23,6 +23,13 @@ class KeyPair:
 
         return self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
+    def encrypted_pem(self, passphrase: str) -> str:
+        """The same where the key opens by a passphrase alone."""
+        from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+        encryption = BestAvailableEncryption(passphrase.encode())
+        return self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption).decode()
+
 
 def make_key_pair() -> KeyPair:
     """A new key."""

@@ -20,14 +20,15 @@ def test_demo_mode_keeps_raw_in_the_deployments_own_file() -> None:
 def test_production_takes_every_name_from_the_contract() -> None:
     store = raw_store_of(PlatformContext(DEV, demo_mode=False))
     assert isinstance(store, SnowflakeRawStore)
-    assert (store.database, store.schema_name, store.stage) == ("RAW_DEV", "SHOP", "LANDING")
-    assert (store.warehouse, store.role) == ("LOADING_DEV", "LOADER_DEV")
+    access = store.access
+    assert (access.database, access.schema_name, store.stage) == ("RAW_DEV", "SHOP", "LANDING")
+    assert (access.warehouse, access.role) == ("LOADING_DEV", "LOADER_DEV")
 
 
 def test_production_names_all_settings_it_lacks_and_none_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(EnvironmentVariable.SNOWFLAKE_USER, "SOMEBODY")
     store = raw_store_of(PlatformContext(DEV, demo_mode=False))
-    with pytest.raises(MissingSettingsError) as missing, store.open():
+    with pytest.raises(MissingSettingsError) as missing, store.open("none"):
         pass
     message = str(missing.value)
     assert "SNOWFLAKE_ACCOUNT" in message

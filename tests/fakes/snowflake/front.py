@@ -1,7 +1,9 @@
 """What a client's request meets before fakesnow does: sign-in, the log, planned failures, and the workarounds."""
 
+import asyncio
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +21,7 @@ from tests.fakes.snowflake.merge_values import MergeValues
 from tests.fakes.snowflake.privileges import Privileges
 from tests.fakes.snowflake.query_log import QueryLog, ReceivedQuery
 from tests.fakes.snowflake.session_parameters import SessionParameters
-from tests.fakes.snowflake.snowflake_failures import SnowflakeFailures
+from tests.fakes.snowflake.snowflake_failures import Hold, SnowflakeFailures
 from tests.fakes.snowflake.temporary_objects import TemporaryObjects
 from tests.fakes.snowflake.users import Users
 from tests.fakes.snowflake.workaround import Workaround
@@ -27,9 +29,12 @@ from tests.fakes.snowflake.workaround import Workaround
 _LOGIN = "/session/v1/login-request"
 _SESSION = "/session"
 _QUERY = "/queries/v1/query-request"
+_ABORT = "/queries/v1/abort-request"
 _JWT_INVALID = "390144"
 _ROLE_NOT_GRANTED = "390189"
 _SERVER_ERROR = 500
+# How DuckDB says that a column is not there.
+_NO_COLUMN = re.compile(r'column with name "([^"]+)"|column "([^"]+)" not found', re.IGNORECASE)
 
 WORKAROUNDS: Sequence[Workaround] = (
     SessionParameters(),
@@ -51,19 +56,42 @@ class Front:
         self._queries = queries
         self._failures = failures
         self._sessions: dict[str, AccountSession] = {}
+        self._answers: dict[str, Response] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http" and scope["path"] == _SESSION and "delete" in Request(scope).query_params:
+            self._failures.end_session(_token(scope))
             await self._drop_temporary(scope)
-        if scope["type"] != "http" or scope["path"] not in {_LOGIN, _QUERY}:
+        if scope["type"] != "http" or scope["path"] not in {_LOGIN, _QUERY, _ABORT}:
             await self._fakesnow(scope, receive, send)
             return
         request = Request(scope, receive)
         content = _decoded(await request.body(), request.headers)
-        answer = self._log_in if scope["path"] == _LOGIN else self._query
+        answer = {_LOGIN: self._log_in, _QUERY: self._answer_once, _ABORT: self._abort}[scope["path"]]
         response = await answer(scope, content)
+        if response is None:
+            _hang_up(send)
+            return
         await response(scope, receive, send)
+
+    async def _abort(self, scope: Scope, content: dict[str, Any]) -> Response:
+        self._failures.cancel(content["requestId"])
+        return JSONResponse({"success": True, "data": None})
+
+    async def _answer_once(self, scope: Scope, content: dict[str, Any]) -> Response | None:
+        """The response, None for a connection that breaks; a request that comes again is not run again."""
+        request = Request(scope).query_params.get("requestId", "")
+        if request in self._answers:
+            return self._answers.pop(request)
+        cut = self._failures.cuts(content["sqlText"])
+        if cut is not None and not cut.has_run:
+            return None
+        response = await self._query(scope, content)
+        if cut is None:
+            return response
+        self._answers[request] = response
+        return None
 
     async def _log_in(self, scope: Scope, content: dict[str, Any]) -> Response:
         login = content["data"]
@@ -77,7 +105,10 @@ class Front:
         answered = json.loads(bytes((await _call(self._fakesnow, scope, content)).body))
         token = answered["data"]["token"]
         self._sessions[token] = AccountSession(
-            login["LOGIN_NAME"], query.get("roleName", ""), query.get("warehouse", "")
+            login["LOGIN_NAME"],
+            query.get("roleName", ""),
+            query.get("warehouse", ""),
+            login["SESSION_PARAMETERS"].get("QUERY_TAG", ""),
         )
         # Without it the client never says that a session is over.
         answered["data"]["masterToken"] = token
@@ -90,6 +121,9 @@ class Front:
         planned = self._failures.strike(text)
         if planned is not None:
             return _failure(f"{planned.number:06d}", planned.sql_state, planned.message)
+        held = self._failures.holds(text, Request(scope).query_params.get("requestId", ""), _token(scope))
+        if held is not None:
+            return await _cancelled(held)
         reworded = _reworded(text, session)
         if starts_transaction(reworded, session):
             session.begin_is_due = False
@@ -104,7 +138,8 @@ class Front:
             # Snowflake's transactions outlive an error, DuckDB's do not: what was open before it is lost here.
             await _call(self._fakesnow, scope, {**content, "bindings": None, "sqlText": "ROLLBACK"})
             response = await _call(self._fakesnow, scope, content)
-        return _lasting_failure(response) if response.status_code == _SERVER_ERROR else response
+        response = _lasting_failure(response) if response.status_code == _SERVER_ERROR else response
+        return _in_snowflakes_words(response)
 
     async def _drop_temporary(self, scope: Scope) -> None:
         query = {**scope, "path": _QUERY, "query_string": b"", "raw_path": _QUERY.encode()}
@@ -112,9 +147,33 @@ class Front:
             await _call(self._fakesnow, query, {"sqlText": statement})
 
     def _session(self, scope: Scope) -> AccountSession:
-        # Authorization: Snowflake Token="…"
-        token = Headers(scope=scope).get("authorization", "").partition('"')[2].rstrip('"')
-        return self._sessions.get(token, AccountSession("", "", ""))
+        return self._sessions.get(_token(scope), AccountSession("", "", ""))
+
+
+def _token(scope: Scope) -> str:
+    # Authorization: Snowflake Token="…"
+    return Headers(scope=scope).get("authorization", "").partition('"')[2].rstrip('"')
+
+
+def _hang_up(send: Any) -> None:
+    # ASGI has no word for it: `send` is a method of the server's own exchange, which knows the connection.
+    send.__self__.transport.abort()
+
+
+async def _cancelled(held: Hold) -> Response:
+    while not held.ended_by:
+        await asyncio.sleep(0.02)
+    return _failure("000604", "57014", "SQL execution canceled")
+
+
+def _in_snowflakes_words(response: Response) -> Response:
+    """What DuckDB says of a column that is not there, as Snowflake says it."""
+    answered = json.loads(bytes(response.body))
+    missing = None if answered["success"] else _NO_COLUMN.search(answered["message"])
+    if missing is None:
+        return response
+    message = f"SQL compilation error: error line 1 at position 0\ninvalid identifier '{missing[1] or missing[2]}'"
+    return _failure("000904", "42000", message)
 
 
 def _reworded(text: str, session: AccountSession) -> str:

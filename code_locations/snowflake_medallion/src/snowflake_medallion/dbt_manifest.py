@@ -45,9 +45,9 @@ def prepared_manifest(project: Path, engine: DbtEngine) -> Path:
     folder = manifest_folder(project, engine)
     if not (folder / MANIFEST).is_file():
         raise WrongManifestError(
-            f"this image holds no dbt manifest for deployment {engine.deployment} as the project, its names and dbt are "
-            f"now{_others(engine)}: build it with {EnvironmentVariable.PLATFORM_DEPLOYMENT}={engine.deployment} and "
-            "`python -m snowflake_medallion.prepare_manifest` as its last step"
+            f"this image holds no dbt manifest for deployment {engine.deployment} as the project, its names and dbt "
+            f"are now{_others(engine)}: build it with {EnvironmentVariable.PLATFORM_DEPLOYMENT}={engine.deployment} "
+            "and `python -m snowflake_medallion.prepare_manifest` as its last step"
         )
     return folder
 

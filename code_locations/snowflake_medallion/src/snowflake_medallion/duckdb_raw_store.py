@@ -20,7 +20,7 @@ class DuckDBRawStore(RawStore):
 
     @override
     @contextmanager
-    def open(self) -> Iterator[RawSession]:
+    def open(self, run_id: str) -> Iterator[RawSession]:
         """Open the file as its writer.
 
         Raises:
@@ -39,7 +39,7 @@ class DuckDBRawSession(RawSession):
         self._schema = schema
 
     @override
-    def create_table(self, table: RawTable) -> None:
+    def begin(self, table: RawTable) -> None:
         """Make the table in the file unless it is there."""
         columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
         self._connection.execute(f"create table if not exists {self._name(table)} ({columns})")

@@ -14,6 +14,7 @@ class PreparedFile:
 
     path: Path
     table: RawTable
+    sha256: str
     rows: int
 
 
@@ -32,7 +33,7 @@ def prepare(file: LandedFile, sha256: str, table: RawTable, folder: Path) -> Pre
         writer.writerows(
             [*row, file.name, sha256, number, modified_at, loaded_at] for number, row in enumerate(rows, start=1)
         )
-    return PreparedFile(path, table, len(rows))
+    return PreparedFile(path, table, sha256, len(rows))
 
 
 def _timestamp(moment: datetime) -> str:

@@ -31,7 +31,7 @@ def raw_assets(landing: Path, scratch: Path, kind: str, owners: Sequence[str]) -
         context: dg.AssetExecutionContext, raw_store: RawStore
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         selected = [table for table in SHOP_TABLES if raw_asset_key(table.name) in context.selected_asset_keys]
-        for load in load_tables(raw_store, landing, selected, scratch):
+        for load in load_tables(raw_store, landing, selected, scratch, context.run.run_id):
             yield dg.MaterializeResult(raw_asset_key(load.table.name), metadata=_metadata(load))
             yield _check(load)
 

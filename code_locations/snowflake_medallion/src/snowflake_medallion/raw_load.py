@@ -14,6 +14,9 @@ from snowflake_medallion.raw_store import RawSession, RawStore
 from snowflake_medallion.raw_table import SHOP, SHOP_TABLES, RawTable
 from snowflake_medallion.refused_file import RefusedFile, RefusedFileError, RefusedFilesError
 
+# A load by hand, apart from Dagster.
+_NO_RUN = "none"
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
@@ -53,7 +56,7 @@ def load_landed_files(paths: LocalPaths) -> list[TableLoad]:
         RefusedFilesError: naming every file that is not as its table expects, once all the others are loaded.
         DatabaseBusyError: when another process keeps the raw store open.
     """
-    loads = load_tables(local_raw_store(paths), shop_landing(paths), SHOP_TABLES, paths.scratch)
+    loads = load_tables(local_raw_store(paths), shop_landing(paths), SHOP_TABLES, paths.scratch, _NO_RUN)
     refused = dict.fromkeys(file for load in loads for file in load.refused)
     if refused:
         raise RefusedFilesError(refused)
@@ -65,8 +68,17 @@ def shop_landing(paths: LocalPaths) -> Path:
     return paths.landing / SHOP
 
 
-def load_tables(store: RawStore, landing: Path, tables: Sequence[RawTable], scratch: Path) -> list[TableLoad]:
+def load_tables(
+    store: RawStore, landing: Path, tables: Sequence[RawTable], scratch: Path, run_id: str
+) -> list[TableLoad]:
     """Load every landed file whose content its table does not hold yet; a refused file keeps no other one out.
+
+    Args:
+        store: where the tables are.
+        landing: the folder of the source, with one for each table.
+        tables: which ones to load.
+        scratch: a folder for files on their way.
+        run_id: the Dagster run that loads, for the store's own history.
 
     Raises:
         DatabaseBusyError: when another process keeps a local store open.
@@ -74,7 +86,7 @@ def load_tables(store: RawStore, landing: Path, tables: Sequence[RawTable], scra
     scratch.mkdir(parents=True, exist_ok=True)
     files = landed_files(landing)
     astray = [_astray(file) for file in files_of_no_table(files, SHOP_TABLES)]
-    with TemporaryDirectory(dir=scratch, prefix="raw-load-") as folder, store.open() as session:
+    with TemporaryDirectory(dir=scratch, prefix="raw-load-") as folder, store.open(run_id) as session:
         return [_load_table(session, table, files_of(files, table), astray, Path(folder)) for table in tables]
 
 
@@ -86,7 +98,7 @@ def _astray(file: LandedFile) -> RefusedFile:
 def _load_table(
     session: RawSession, table: RawTable, files: Iterable[LandedFile], astray: Iterable[RefusedFile], folder: Path
 ) -> TableLoad:
-    session.create_table(table)
+    session.begin(table)
     held = session.loaded_hashes(table)
     loaded: list[LoadedFile] = []
     refused = list(astray)

@@ -11,8 +11,8 @@ class RawSession(ABC):
     """A store that is open for loading."""
 
     @abstractmethod
-    def create_table(self, table: RawTable) -> None:
-        """Make the table unless it is there."""
+    def begin(self, table: RawTable) -> None:
+        """Turn to the load of a table, which is made unless it is there."""
 
     @abstractmethod
     def loaded_hashes(self, table: RawTable) -> set[str]:
@@ -31,5 +31,5 @@ class RawStore(dg.ConfigurableResource, ABC):
     """Where the raw tables of a source are kept."""
 
     @abstractmethod
-    def open(self) -> AbstractContextManager[RawSession]:
-        """Open the store for loading; nobody else loads into it until it is closed."""
+    def open(self, run_id: str) -> AbstractContextManager[RawSession]:
+        """Open the store for loading; nobody else loads into it until it is closed. `run_id` says who loads."""

@@ -1,9 +1,10 @@
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import LANDING_STAGE, Persona
+from platform_contract.snowflake_names import LANDING_STAGE, Persona, SnowflakeNames
 from platform_runtime.platform_context import PlatformContext
 
 from snowflake_medallion.raw_load import local_raw_store
 from snowflake_medallion.raw_store import RawStore
+from snowflake_medallion.snowflake_access import SnowflakeAccess
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
 
@@ -11,11 +12,17 @@ def raw_store_of(platform: PlatformContext) -> RawStore:
     """The raw store of the deployment on the engine that demo mode chooses."""
     if platform.demo_mode:
         return local_raw_store(platform.local_paths)
-    names = platform.snowflake
-    return SnowflakeRawStore(
+    return SnowflakeRawStore(access=_loader(platform.snowflake), stage=LANDING_STAGE)
+
+
+def _loader(names: SnowflakeNames) -> SnowflakeAccess:
+    return SnowflakeAccess(
         database=names.raw_database,
         schema_name=names.schema(Layer.RAW),
-        stage=LANDING_STAGE,
         warehouse=names.layer_warehouse(Layer.RAW),
         role=names.role(Persona.LOADER),
+        login_timeout_seconds=60,
+        # A month of orders takes seconds; the warehouse's own limits, made for all loads, are wider.
+        queue_timeout_seconds=300,
+        statement_timeout_seconds=600,
     )

@@ -1,76 +1,64 @@
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, override
 
-from platform_contract.environment_variables import EnvironmentVariable
-from platform_contract.settings import SNOWFLAKE_REQUIREMENTS, require_settings
+from platform_runtime.query_tag import query_tag
 
+from snowflake_medallion.asset_keys import raw_asset_key
 from snowflake_medallion.prepared_file import PreparedFile
 from snowflake_medallion.raw_store import RawSession, RawStore
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import SHOP, RawTable
+from snowflake_medallion.snowflake_access import SnowflakeAccess
 
 if TYPE_CHECKING:
-    from dagster_snowflake import SnowflakeResource
     from snowflake.connector import SnowflakeConnection
 
-_FILE_FORMAT = "type = csv skip_header = 1 field_optionally_enclosed_by = '\"' empty_field_as_null = true"
+# Text stays as it is: by default a backslash would escape, and `\\N` be null.
+_FILE_FORMAT = (
+    "type = csv skip_header = 1 field_optionally_enclosed_by = '\"' empty_field_as_null = true"
+    " null_if = () escape_unenclosed_field = none"
+)
+_LOADED = "LOADED"
 
 
 class SnowflakeRawStore(RawStore):
     """Raw tables in a schema of Snowflake, loaded through an internal stage.
 
-    Account and credential come from the environment when the store is first opened, never from configuration.
+    Account and credential come from the environment when the store is opened, never from configuration.
     """
 
-    database: str
-    schema_name: str
+    access: SnowflakeAccess
     stage: str
-    warehouse: str
-    role: str
 
     @override
     @contextmanager
-    def open(self) -> Iterator[RawSession]:
-        """Sign in.
+    def open(self, run_id: str) -> Iterator[RawSession]:
+        """Sign in; the session ends with the block, and so does whatever it still runs.
 
         Raises:
             MissingSettingsError: naming every setting that the environment lacks.
+            ContractError: when the private key cannot be read.
+            dagster.Failure: for any error of Snowflake; its first line says what to do.
         """
-        with self._resource().get_connection() as connection:
-            yield SnowflakeRawSession(connection, f"{self.database}.{self.schema_name}", self.stage)
-
-    def _resource(self) -> "SnowflakeResource":
-        settings = require_settings(os.environ, SNOWFLAKE_REQUIREMENTS, "the raw load into Snowflake")
-        # It imports every Snowflake client there is, which takes seconds: only where one is used.
-        from dagster_snowflake import SnowflakeResource  # noqa: PLC0415
-
-        identity = settings.get(EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER)
-        return SnowflakeResource(
-            account=settings[EnvironmentVariable.SNOWFLAKE_ACCOUNT],
-            user=settings[EnvironmentVariable.SNOWFLAKE_USER],
-            private_key=settings.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY),
-            private_key_password=os.environ.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE) or None,
-            authenticator="WORKLOAD_IDENTITY" if identity else None,
-            additional_snowflake_connection_args={"workload_identity_provider": identity} if identity else {},
-            database=self.database,
-            schema=self.schema_name,
-            warehouse=self.warehouse,
-            role=self.role,
-        )
+        with self.access.connect("the raw load into Snowflake", query_tag(SHOP, SHOP, run_id)) as connection:
+            schema = f"{self.access.database}.{self.access.schema_name}"
+            yield SnowflakeRawSession(connection, schema, self.stage, run_id)
 
 
 class SnowflakeRawSession(RawSession):
     """An open Snowflake session."""
 
-    def __init__(self, connection: "SnowflakeConnection", schema: str, stage: str) -> None:
+    def __init__(self, connection: "SnowflakeConnection", schema: str, stage: str, run_id: str) -> None:
         self._connection = connection
         self._schema = schema
         self._stage = stage
+        self._run_id = run_id
 
     @override
-    def create_table(self, table: RawTable) -> None:
-        """Make the table in the schema unless it is there."""
+    def begin(self, table: RawTable) -> None:
+        """Let the query history know for which table the statements are, and make it unless it is there."""
+        tag = query_tag(SHOP, raw_asset_key(table.name).to_user_string(), self._run_id)
+        self._query(f"alter session set query_tag = '{tag}'")
         columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
         self._query(f"create table if not exists {self._name(table)} ({columns})")
 
@@ -84,14 +72,23 @@ class SnowflakeRawSession(RawSession):
     def append(self, file: PreparedFile) -> None:
         """Stage the file and copy it in: one statement, so all of its rows or none.
 
-        `force` sets the load history of COPY INTO aside: it remembers paths, and what is loaded is told by content.
+        The load history of COPY INTO keeps out what another load has copied meanwhile. It also remembers files whose
+        rows a restore has taken away since: what is loaded is told by the table, so those are copied all the same.
         """
+        if not self._stage_and_copy(file, "") and file.sha256 not in self.loaded_hashes(file.table):
+            self._stage_and_copy(file, " force = true")
+
+    def _stage_and_copy(self, file: PreparedFile, force: str) -> bool:
+        """Whether the file's rows were added, rather than skipped."""
         folder = f"@{self._schema}.{self._stage}/{file.table.name}"
         self._query(f"put 'file://{file.path.as_posix()}' {folder} auto_compress = true overwrite = true")
-        self._query(
-            f"copy into {self._name(file.table)} from {folder}/{file.path.name}.gz"
-            f" file_format = ({_FILE_FORMAT}) on_error = abort_statement force = true purge = true"
+        outcome = self._query(
+            f"copy into {self._name(file.table)} ({', '.join(file.table.column_types)})"
+            f" from {folder}/{file.path.name}.gz"
+            f" file_format = ({_FILE_FORMAT}) on_error = abort_statement purge = true{force}"
         )
+        # One row a file: its name, then what became of it.
+        return [row[1:2] for row in outcome] == [(_LOADED,)]
 
     @override
     def count(self, table: RawTable) -> int:

@@ -1,0 +1,263 @@
+"""The raw load into Snowflake, through the real connector: as DuckDB's, and what it does when something goes wrong."""
+
+import csv
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import pytest
+from platform_contract.deployment import DEV
+from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.local_paths import LocalPaths
+from platform_runtime.platform_context import PlatformContext
+from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
+from snowflake_medallion.raw_assets import raw_assets
+from snowflake_medallion.raw_load import shop_landing
+from snowflake_medallion.raw_stores import raw_store_of
+from snowflake_medallion.raw_table import SHOP_TABLES
+from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
+
+from tests.rehearsal.dev_account import PASSPHRASE, USER, dev_account, environment_of_dev, planted_secrets
+from tests.rehearsal.snowflake_keys import KeyPair, make_key_pair
+
+if TYPE_CHECKING:
+    from tests.fakes.snowflake.server import SnowflakeServer
+    from tests.rehearsal.declared_account import DeclaredAccount
+
+pytestmark = pytest.mark.slow
+
+STORES = [
+    ["id", "name", "opened_at", "tax_rate"],
+    ["s1", "Rome", "2019-01-01T00:00:00", "0.1"],
+    ["s2", 'Oslo, "north"\nharbour', "", "0.25"],
+    ["s3", "back\\slash \\N", "\\N", " NULL "],
+    ["s4", "Zürich ☃", "00:00", ""],
+]
+ROME = [STORES[0], STORES[1]]
+COPY = r"^copy into RAW_DEV\.SHOP\.stores"
+
+type Plan = Callable[["SnowflakeServer"], None]
+
+
+@pytest.fixture(scope="module")
+def account(snowflake_server: "SnowflakeServer") -> Iterator["DeclaredAccount"]:
+    with dev_account(snowflake_server) as declared:
+        yield declared
+
+
+@pytest.fixture
+def key(account: "DeclaredAccount", snowflake: "SnowflakeServer", monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyPair]:
+    """The key of the user that the environment names; no raw table is there yet."""
+    made = make_key_pair()
+    snowflake.users.register(USER, made.public)
+    for name, value in environment_of_dev(made).items():
+        monkeypatch.setenv(name, value)
+    yield made
+    for table in account.tables("RAW_DEV", "SHOP"):
+        query(snowflake, f"drop table RAW_DEV.SHOP.{table}")
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> LocalPaths:
+    return LocalPaths(tmp_path / "local_root", DEV)
+
+
+def land(paths: LocalPaths, name: str, rows: list[list[str]]) -> None:
+    path = shop_landing(paths) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+
+
+def store(**changed: int) -> SnowflakeRawStore:
+    found = raw_store_of(PlatformContext(DEV, demo_mode=False))
+    assert isinstance(found, SnowflakeRawStore)
+    return SnowflakeRawStore(access=found.access.model_copy(update=changed), stage=found.stage)
+
+
+def load(paths: LocalPaths, into: dg.ConfigurableResource | None = None) -> dg.ExecuteInProcessResult:
+    """A run of the raw load of stores."""
+    assets = raw_assets(shop_landing(paths), paths.scratch, "snowflake", [])
+    resources = {"raw_store": into or store()}
+    return dg.materialize([assets], selection="key:shop/raw/stores", resources=resources, raise_on_error=False)
+
+
+def query(server: "SnowflakeServer", sql: str) -> list[tuple[Any, ...]]:
+    """An administrator's statement, past the wire."""
+    with server.engine.connect("RAW_DEV", "SHOP") as connection, connection.cursor() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def stores(server: "SnowflakeServer") -> list[tuple[Any, ...]]:
+    return query(server, "select id, name, _source_file from RAW_DEV.SHOP.stores order by 1, 2, 3")
+
+
+def first_line(result: dg.ExecuteInProcessResult) -> str:
+    assert not result.success
+    (failed,) = (event for event in result.all_events if event.is_step_failure)
+    assert failed.step_failure_data.error is not None
+    return failed.step_failure_data.error.message.splitlines()[0]
+
+
+def test_every_row_is_as_in_duckdb(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:
+    land(paths, "stores/stores.csv", STORES)
+    run = load(paths)
+    assert run.success
+    local = DuckDBRawStore(database=str(paths.raw_database), schema_name="shop", patience_seconds=0)
+    assert load(paths, local).success
+    columns = "id, name, opened_at, tax_rate, _source_file, _source_sha256, _source_row, _source_modified_at"
+    with local.open("none") as session:
+        expected = session._connection.execute(f"select {columns} from shop.stores order by id").fetchall()  # pyright: ignore[reportAttributeAccessIssue]
+    assert query(snowflake, f"select {columns} from RAW_DEV.SHOP.stores order by id") == expected
+    assert [row[:4] for row in expected] == [tuple(value or None for value in row) for row in STORES[1:]]
+
+    (copied,) = snowflake.queries.matching(COPY)
+    assert (copied.user, copied.role, copied.warehouse) == (USER, "LOADER_DEV", "LOADING_DEV")
+    assert copied.query_tag == f'{{"pipeline": "shop", "asset": "shop/raw/stores", "run_id": "{run.run_id}"}}'
+
+
+def test_what_is_loaded_is_told_by_content(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:
+    land(paths, "stores/a.csv", ROME)
+    land(paths, "stores/b.csv", ROME)
+    assert load(paths).success
+    assert stores(snowflake) == [("s1", "Rome", "stores/a.csv")]
+    land(paths, "stores/a.csv", [ROME[0], ["s1", "Roma", "", ""]])
+    assert load(paths).success
+    corrected = [("s1", "Roma", "stores/a.csv"), ("s1", "Rome", "stores/a.csv")]
+    assert stores(snowflake) == corrected
+    snowflake.queries.clear()
+    assert load(paths).success
+    assert snowflake.queries.matching("^(put|copy|insert)") == []
+    # A restore takes rows away, and the load history still remembers their file.
+    query(snowflake, "delete from RAW_DEV.SHOP.stores")
+    assert load(paths).success
+    assert [row[:2] for row in stores(snowflake)] == [row[:2] for row in corrected]
+
+
+def drop_column(server: "SnowflakeServer") -> None:
+    columns = [f"{name} {kind}" for name, kind in SHOP_TABLES[1].column_types.items() if name != "name"]
+    query(server, f"create table RAW_DEV.SHOP.stores ({', '.join(columns)})")
+
+
+def put_column_back(server: "SnowflakeServer") -> None:
+    query(server, "alter table RAW_DEV.SHOP.stores add column name varchar")
+
+
+FAILURES: dict[str, tuple[Plan, str]] = {
+    "a used-up quota": (
+        lambda account: account.failures.suspend_by_monitor("LOADING_DEV", times=99),
+        "raise `credit_quota` in the stack's settings",
+    ),
+    "a suspended warehouse": (
+        lambda account: account.failures.suspend(COPY, times=9),
+        "bring the deployment's stack up",
+    ),
+    "a timeout": (lambda account: account.failures.time_out(COPY, 600, times=9), "give it more time or size"),
+    "no privilege to stage": (
+        lambda account: account.failures.deny("^put", "stage 'LANDING'", times=9),
+        "`make permissions` shows which ones it should have",
+    ),
+    "no privilege to copy": (
+        lambda account: account.failures.deny(COPY, "table 'STORES'", times=9),
+        "`make permissions` shows which ones it should have",
+    ),
+    "a dropped column": (drop_column, "put back what somebody changed"),
+    "another key": (
+        lambda account: account.users.register(USER, make_key_pair().public),
+        "set the private key whose public key the user has now",
+    ),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_says_what_to_do_loads_nothing_and_is_over_with_its_cause(  # noqa: PLR0917 - pytest's own fixtures
+    paths: LocalPaths,
+    account: "DeclaredAccount",
+    key: KeyPair,
+    snowflake: "SnowflakeServer",
+    failure: str,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    plan, remedy = FAILURES[failure]
+    land(paths, "stores/a.csv", STORES)
+    plan(snowflake)
+    failed = load(paths)
+    assert remedy in first_line(failed)
+    # What is not transient is not tried again.
+    assert len(snowflake.queries.matching(COPY)) <= 1
+    if "STORES" in account.tables("RAW_DEV", "SHOP"):
+        assert query(snowflake, "select count(*) from RAW_DEV.SHOP.stores") == [(0,)]
+
+    said = f"{failed.all_events} {caplog.text} {capfd.readouterr()}"
+    assert not [secret for secret in planted_secrets(environment_of_dev(key), key)[1:] if secret in said]
+    assert PASSPHRASE not in said
+
+    snowflake.failures.clear()
+    snowflake.users.register(USER, key.public)
+    if failure == "a dropped column":
+        put_column_back(snowflake)
+    assert load(paths).success
+    assert query(snowflake, "select count(*) from RAW_DEV.SHOP.stores") == [(4,)]
+
+
+def test_a_key_that_cannot_be_read_is_named_and_not_shown(
+    paths: LocalPaths, key: KeyPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "another")
+    failed = load(paths)
+    error = next(event.step_failure_data.error for event in failed.all_events if event.is_step_failure)
+    assert error is not None
+    assert error.cause is not None
+    assert "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE does not open SNOWFLAKE_PRIVATE_KEY" in error.cause.message
+    assert "another" not in error.to_string()
+
+
+@pytest.mark.parametrize("has_run", [False, True])
+def test_a_connection_that_breaks_once_is_made_again_and_loads_once(
+    paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer", has_run: bool
+) -> None:
+    land(paths, "stores/a.csv", ROME)
+    snowflake.failures.cut(COPY, has_run, times=1)
+    assert load(paths).success
+    assert stores(snowflake) == [("s1", "Rome", "stores/a.csv")]
+    assert len(snowflake.queries.matching(COPY)) == 1
+
+
+def test_a_connection_that_stays_broken_fails_in_time(
+    paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer"
+) -> None:
+    land(paths, "stores/a.csv", ROME)
+    snowflake.failures.cut(COPY, has_run=False, times=99)
+    failed = load(paths, store(queue_timeout_seconds=1, statement_timeout_seconds=1))
+    assert "Snowflake cannot be reached: check the network" in first_line(failed)
+    snowflake.failures.clear()
+    assert load(paths).success
+    assert stores(snowflake) == [("s1", "Rome", "stores/a.csv")]
+
+
+@pytest.mark.parametrize(
+    ("stop", "how"), [(signal.SIGINT, "cancellation"), (signal.SIGTERM, "the session's end")], ids=["int", "term"]
+)
+def test_a_run_that_is_stopped_leaves_no_statement_behind(
+    paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer", stop: signal.Signals, how: str
+) -> None:
+    land(paths, "stores/a.csv", ROME)
+    held = snowflake.failures.hold(COPY)
+
+    def stop_once_it_runs() -> None:
+        assert held.begun.wait(60)
+        os.kill(os.getpid(), stop)
+
+    watcher = threading.Thread(target=stop_once_it_runs)
+    watcher.start()
+    assert not load(paths).success
+    watcher.join()
+    assert held.ended_by == how
+    assert stores(snowflake) == []
+    assert load(paths).success
+    assert stores(snowflake) == [("s1", "Rome", "stores/a.csv")]

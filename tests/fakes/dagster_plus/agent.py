@@ -1,0 +1,111 @@
+import subprocess
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dagster._core.instance.ref import InstanceRef
+from dagster_cloud.workspace.user_code_launcher.utils import get_grpc_server_env
+from dagster_cloud_cli.core.workspace import CodeLocationDeployData
+
+from tests.fakes.dagster_plus.code_server import CodeServer, Container, clean_environment, free_port, start_code_server
+from tests.fakes.dagster_plus.deployment import HostedDeployment, HostedRun, LocationEntry
+from tests.fakes.dagster_plus.images import Image, ImageRegistry
+from tests.fakes.dagster_plus.namespace import Namespace
+
+_RUN_SECONDS = 300
+
+
+@dataclass(slots=True)
+class Agent:
+    """A Kubernetes agent that serves one sort of deployment from one queue, with processes in place of pods."""
+
+    images: ImageRegistry
+    queue: str
+    namespace: Namespace = field(default_factory=Namespace)
+    running: bool = True
+    _work: list[threading.Thread] = field(default_factory=list)
+
+    def serve(self, deployment: HostedDeployment, name: str, entry: LocationEntry) -> None:
+        """Start the code server of a location, and have it load."""
+        self._start(self._load, deployment, name, entry)
+
+    def run(self, deployment: HostedDeployment, run: HostedRun) -> None:
+        """Execute a run in the location's image."""
+        self._start(self._execute, deployment, run)
+
+    def finish(self) -> None:
+        """Wait for what is being started."""
+        for thread in self._work:
+            thread.join(timeout=_RUN_SECONDS)
+
+    def _start(self, target: Any, *arguments: Any) -> None:
+        thread = threading.Thread(target=target, args=arguments, name="dagster-plus-agent", daemon=True)
+        self._work.append(thread)
+        thread.start()
+
+    def _load(self, deployment: HostedDeployment, name: str, entry: LocationEntry) -> None:
+        server = None
+        try:
+            server = self._start_server(deployment, name, entry.document)
+            server.load()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what Dagster+ shows
+            entry.error = f"{type(error).__name__}: {error}"
+        else:
+            entry.server = server
+        if server is not None and (entry.error is not None or deployment.locations.get(name) is not entry):
+            server.stop()
+
+    def _start_server(self, deployment: HostedDeployment, name: str, document: dict[str, Any]) -> CodeServer:
+        image = self.images.pull(document["image"])
+        data, port = _deploy_data(document), free_port()
+        environment = self._environment(deployment, name, image, _container_config(document, "server_k8s_config"))
+        environment |= get_grpc_server_env(data, port, name, InstanceRef.from_dir(str(deployment.home)))
+        command = [str(image.programs / "dagster"), *data.get_grpc_server_command()[1:]]
+        log = deployment.home / "logs" / f"{name}.log"
+        return start_code_server(name, Container(command, image.folder, environment), port, log)
+
+    def _execute(self, deployment: HostedDeployment, run: HostedRun) -> None:
+        document = deployment.locations[run.location].document
+        image = self.images.pull(document["image"])
+        environment = self._environment(deployment, run.location, image, _container_config(document, "run_k8s_config"))
+        environment["DAGSTER_HOME"] = str(deployment.home)
+        module = document["code_source"]["module_name"]
+        command = [str(image.programs / "dagster"), "job", "execute", "-m", module, "-j", run.job]
+        run.log = deployment.home / "logs" / f"{run.run_id}.log"
+        with run.log.open("wb") as output:
+            ended = subprocess.run(
+                command,
+                cwd=image.folder,
+                env=environment,
+                stdout=output,
+                stderr=output,
+                check=False,
+                timeout=_RUN_SECONDS,
+            )
+        run.status = "SUCCESS" if ended.returncode == 0 else "FAILURE"
+
+    def _environment(
+        self, deployment: HostedDeployment, location: str, image: Image, container: Mapping[str, Any]
+    ) -> dict[str, str]:
+        return {
+            **clean_environment(deployment.home / "containers" / uuid.uuid4().hex),
+            **image.environment,
+            **self.namespace.environment(container),
+            **deployment.variables,
+            "DAGSTER_CLOUD_LOCATION_NAME": location,
+        }
+
+
+def _container_config(document: Mapping[str, Any], process: str) -> Mapping[str, Any]:
+    kubernetes = document.get("container_context", {}).get("k8s", {})
+    return kubernetes.get(process, {}).get("container_config", {})
+
+
+def _deploy_data(document: Mapping[str, Any]) -> CodeLocationDeployData:
+    return CodeLocationDeployData(
+        image=document["image"],
+        module_name=document["code_source"]["module_name"],
+        container_context=document.get("container_context", {}),
+    )

@@ -1,0 +1,67 @@
+"""A checkout whose locations load in no time, and the image that they are served from."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.fakes.dagster_plus.images import Image
+
+REGISTRY = "registry.example.com/tests/small"
+_CONFIGURATION = f"""
+locations:
+  - location_name: small
+    code_source: {{module_name: small}}
+    build: {{directory: ., registry: {REGISTRY}}}
+    agent_queue: data-platform
+    container_context:
+      k8s:
+        server_k8s_config: {{container_config: {{env: [{{name: LOADS, value: "yes"}}]}}}}
+        run_k8s_config:
+          container_config:
+            env:
+              - name: RAINFALL
+                valueFrom: {{secretKeyRef: {{name: gauges, key: RAINFALL, optional: true}}}}
+"""
+_LOCATION = """
+import os
+
+import dagster as dg
+
+
+@dg.op
+def read_gauge() -> float:
+    return float(os.environ["RAINFALL"])
+
+
+@dg.job
+def measure() -> None:
+    read_gauge()
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    if os.environ.get("BROKEN"):
+        raise ValueError("the gauge is broken")
+    return dg.Definitions(jobs=[measure])
+"""
+
+
+def write_small_checkout(checkout: Path) -> None:
+    """A repository `acme/rain` of one location, with a commit."""
+    (checkout / "dbt_project").mkdir(parents=True)
+    (checkout / "workspace.yaml").write_text("load_from: []\n", encoding="utf-8")
+    (checkout / "dagster_cloud.yaml").write_text(_CONFIGURATION, encoding="utf-8")
+    (checkout / "small.py").write_text(_LOCATION, encoding="utf-8")
+    author = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+    for command in (
+        ("init", "--quiet"),
+        ("remote", "add", "origin", "https://github.com/acme/rain.git"),
+        ("add", "."),
+        (*author, "commit", "--quiet", "-m", "Measure the rain"),
+    ):
+        subprocess.run(["git", *command], cwd=checkout, check=True, capture_output=True)
+
+
+def small_image(checkout: Path, **environment: str) -> Image:
+    """An image that holds the checkout and runs in the environment of the tests."""
+    return Image(checkout, Path(sys.executable).parent, {"PYTHONPATH": str(checkout), **environment})

@@ -75,10 +75,10 @@ bench: development-environment ## measure the commands, medians of three
 	@$(PLATFORM) bench
 
 test: development-environment ## every test
-	@.venv/bin/pytest
+	@.venv/bin/pytest --numprocesses auto --maxprocesses 4
 
 test-fast: development-environment ## the tests that take no more than a moment
-	@.venv/bin/pytest -m "not slow"
+	@.venv/bin/pytest -m "not slow" --numprocesses auto --maxprocesses 4
 
 check: lint types test ## everything that must hold before a change lands
 

@@ -5,6 +5,14 @@ from platform_contract.environment_variables import EnvironmentVariable
 
 pytest_plugins = ["tests.rehearsal.stand_ins"]
 
+_DEAREST = Path(__file__).parent / "rehearsal"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, the dearest files come first, so that none is left alone with one at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.path.is_relative_to(_DEAREST))
+
 
 @pytest.fixture(autouse=True)
 def environment_of_no_deployment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ from tests.fakes.snowflake.late_transactions import LateTransactions, starts_tra
 from tests.fakes.snowflake.merge_values import MergeValues
 from tests.fakes.snowflake.privileges import Privileges
 from tests.fakes.snowflake.query_log import QueryLog, ReceivedQuery
+from tests.fakes.snowflake.replacing_clones import ReplacingClones
 from tests.fakes.snowflake.session_parameters import SessionParameters
 from tests.fakes.snowflake.snowflake_failures import Hold, SnowflakeFailures
 from tests.fakes.snowflake.temporary_objects import TemporaryObjects
 from tests.fakes.snowflake.users import Users
+from tests.fakes.snowflake.wide_copies import WideCopies
 from tests.fakes.snowflake.workaround import Workaround
 
 _LOGIN = "/session/v1/login-request"
@@ -44,6 +46,7 @@ WORKAROUNDS: Sequence[Workaround] = (
     LateTransactions(),
     MergeValues(),
     DecimalDivision(),
+    ReplacingClones(),
 )
 
 

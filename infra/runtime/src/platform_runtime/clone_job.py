@@ -28,7 +28,7 @@ def clone_job(
         tables: what is copied, upstream first.
         afterwards: what follows when every table is there.
     """
-    steps = [_clone_step(route, table) for table in tables]
+    steps = [_clone_step(route, table, number) for number, table in enumerate(tables)]
     last = None if afterwards is None else _last_step(afterwards)
 
     @dg.job(
@@ -45,8 +45,14 @@ def clone_job(
     return clone
 
 
-def _clone_step(route: CloneRoute, table: TableToClone) -> dg.OpDefinition:
-    @dg.op(name=f"clone_{'_'.join(table.key.path)}", pool=table.pool, out=dg.Out(dg.Nothing))
+def _clone_step(route: CloneRoute, table: TableToClone, number: int) -> dg.OpDefinition:
+    @dg.op(
+        name=f"clone_{'_'.join(table.key.path)}",
+        pool=table.pool,
+        out=dg.Out(dg.Nothing),
+        # No step needs another, and they would run by name.
+        tags={"dagster/priority": str(-number)},
+    )
     def clone_table(context: dg.OpExecutionContext) -> None:
         began = time.perf_counter()
         copy = table.clone(context.run_id)

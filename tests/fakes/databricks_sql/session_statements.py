@@ -8,7 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from tests.fakes.databricks_sql.answers import NOTHING, answer, names
 from tests.fakes.databricks_sql.engine_session import Result
 from tests.fakes.databricks_sql.session import WarehouseSession
-from tests.fakes.databricks_sql.sql_error import insufficient_privilege, not_answered
+from tests.fakes.databricks_sql.sql_error import insufficient_privilege, not_answered, path_not_found
 from tests.fakes.databricks_sql.sql_text import is_name, read_chain, tokenize, word
 from tests.fakes.databricks_sql.unity_names import UnityNames, spark_database
 from tests.fakes.databricks_sql.volume_paths import require_volume_path
@@ -93,6 +93,8 @@ def _show(tokens: Sequence[Token], session: WarehouseSession, unity: UnityNames)
 def _list(tokens: Sequence[Token], session: WarehouseSession, unity: UnityNames) -> Result:
     asked = tokens[1].text
     folder = require_volume_path(asked, unity)
+    if not folder.exists():
+        raise path_not_found(asked)
     entries = sorted(folder.iterdir()) if folder.is_dir() else [folder]
     base = asked.rstrip("/") if folder.is_dir() else asked.rpartition("/")[0]
     return answer(

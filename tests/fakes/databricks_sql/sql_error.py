@@ -28,6 +28,11 @@ def volume_not_found(volume: str) -> SqlError:
     return SqlError("UC_VOLUME_NOT_FOUND", f"Volume {volume} does not exist.", "42704")
 
 
+def path_not_found(path: str) -> SqlError:
+    """A folder or file of a volume that is not there."""
+    return SqlError("PATH_NOT_FOUND", f"Path does not exist: dbfs:{path}.", "42K03")
+
+
 def insufficient_privilege(privilege: str, securable: str) -> SqlError:
     """A privilege that the principal lacks."""
     return SqlError(

@@ -47,6 +47,8 @@ class Warehouse:
     def call(self, name: str, request: Struct) -> Struct:
         """Answer one call; raises CutConnectionError when the connection is to break."""
         text = self._statement_of(request)
+        if name == "ExecuteStatement":
+            self.failures.happen(text)
         self.failures.strike_connection(name, text, Moment.BEFORE)
         response = getattr(self, name)(request)
         self.failures.strike_connection(name, text, Moment.AFTER)

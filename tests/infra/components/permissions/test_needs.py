@@ -132,7 +132,11 @@ def test_a_lakehouse_needs_its_layers_and_its_landing_files(tmp_path: Path) -> N
         "READ_VOLUME on VOLUME {catalog}.ops.landing",
         *(f"USE_SCHEMA on SCHEMA {{catalog}}.{layer}" for layer in ("bronze", "silver")),
         *(f"CREATE_TABLE on SCHEMA {{catalog}}.{layer}" for layer in ("bronze", "silver")),
-        *(f"{may} on TABLE {{catalog}}.{layer}.*" for layer in ("bronze", "silver") for may in ("SELECT", "MODIFY")),
+        *(
+            f"{may} on TABLE {{catalog}}.{layer}.*"
+            for layer in ("bronze", "silver")
+            for may in ("SELECT", "MODIFY", "OWNERSHIP")
+        ),
     }
     for stack, who, catalog in (
         ("prod", "platform_pipelines", "platform"),

@@ -42,10 +42,12 @@ type _Needed = tuple[tuple[str, ...], DatabricksObject, str]
 
 
 def _needed(attributes: Mapping[str, Any], file: Path) -> Iterator[_Needed]:
-    yield ("READ_VOLUME",), DatabricksObject(volume=Volume.LANDING), "ingests the files that landed"
+    yield ("READ_VOLUME",), DatabricksObject(volume=Volume.LANDING), "lists, hashes and copies the files that landed"
     for layer in _layers(attributes, file):
         yield ("CREATE_TABLE",), DatabricksObject(schema=layer), f"makes the tables of {layer.value}"
-        yield ("SELECT", "MODIFY"), DatabricksObject(tables=layer), f"reads and replaces months of {layer.value}"
+        tables = DatabricksObject(tables=layer)
+        yield ("SELECT", "MODIFY"), tables, f"reads, loads, replaces, restores, optimizes and vacuums {layer.value}"
+        yield ("OWNERSHIP",), tables, f"columns and constraints of {layer.value} follow what is declared"
 
 
 def _layers(attributes: Mapping[str, Any], file: Path) -> list[Layer]:

@@ -114,14 +114,18 @@ def test_a_table_of_another_shape_is_refused_with_what_to_do(stored: StoredTable
     with pytest.raises(LakehouseError) as refused:
         check_shape(stored, TABLE)
     todo, found = str(refused.value).splitlines()
-    assert todo.startswith("Bring gold.daily and its declaration in defs.yaml together: restore its version from before")
+    assert todo.startswith(
+        "Bring gold.daily and its declaration in defs.yaml together: restore its version from before"
+    )
     assert found.startswith("Nothing was written: ")
     assert fault in found
 
 
 def test_a_column_that_is_new_in_the_declaration_was_not_dropped_by_anyone() -> None:
     remembers = {"platform.declaredColumns": json.dumps({"station": False, "_month": False})}
-    stored = replace(STORED, columns=(STORED.columns[0], STORED.columns[2]), properties=STORED.properties | remembers)
+    stored = replace(
+        STORED, columns=(STORED.columns[0], STORED.columns[2]), properties={**STORED.properties, **remembers}
+    )
     check_shape(stored, TABLE)
     assert any("ADD COLUMNS (`readings`" in statement for statement in evolution(stored, TABLE))
 

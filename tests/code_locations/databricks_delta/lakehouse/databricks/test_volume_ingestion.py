@@ -135,7 +135,9 @@ def test_a_run_that_ended_between_a_load_and_its_repetition_is_put_right_by_the_
 ) -> None:
     on_databricks.land("a.csv.gz", [reading("EWR", NOON)], LANDED)
     on_databricks.ingest()
-    twice = f"INSERT INTO {BRONZE} SELECT * REPLACE (_ingested_at + INTERVAL 1 SECOND AS _ingested_at) FROM {BRONZE}"
+    columns = ", ".join(on_databricks.blueprint.bronze.column_names)
+    later = columns.replace("_ingested_at", "_ingested_at + INTERVAL 1 SECOND")
+    twice = f"INSERT INTO {BRONZE} ({columns}) SELECT {later} FROM {BRONZE}"
     on_databricks.lakehouse.execute(twice)
     assert _count(on_databricks) == 2
     assert on_databricks.ingest().loaded == ()

@@ -72,7 +72,7 @@ _KINDS = (
         TransientError,
     ),
     _Kind(
-        r"NOT_NULL_CONSTRAINT_VIOLATED\W.*_source_sha256|FILE_NOT_EXIST",
+        r"NOT_NULL_CONSTRAINT_VIOLATED\W.*\b_source_(file|sha256)\b|FILE_NOT_EXIST",
         "Run it again when nothing is being landed: files kept changing while they were loaded, and none was",
         TransientError,
     ),

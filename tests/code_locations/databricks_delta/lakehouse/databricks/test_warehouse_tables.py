@@ -1,0 +1,172 @@
+"""Tables as a warehouse keeps them: declared in YAML, replaced by months, maintained, restored."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.statement import Statement
+from databricks_delta.lakehouse.table import Column, ColumnType
+
+from tests.code_locations.databricks_delta.lakehouse.databricks.on_databricks import OnDatabricks, detail
+from tests.code_locations.databricks_delta.lakehouse_under_test import BRONZE, DAILY, SILVER
+from tests.code_locations.databricks_delta.readings import reading, utc
+
+pytestmark = pytest.mark.slow
+
+LANDED = utc(2013, 3, 1, 0)
+NOON = utc(2013, 1, 5, 12)
+
+
+@pytest.fixture
+def computed(on_databricks: OnDatabricks) -> OnDatabricks:
+    """Two days of January and one of February, in silver and in the daily summary."""
+    days = [reading("EWR", NOON + timedelta(days=day), temp=str(50 + day)) for day in (0, 1, 30)]
+    on_databricks.land("a.csv.gz", days, LANDED)
+    on_databricks.ingest()
+    for table in (SILVER, DAILY):
+        on_databricks.compute(on_databricks.table(table), "2013-01", "2013-02")
+    return on_databricks
+
+
+def test_a_table_is_made_as_it_is_declared_and_stays_so(computed: OnDatabricks) -> None:
+    table = computed.table(DAILY).table
+    found = detail(computed, DAILY)
+    assert found["description"] == "A station's UTC day in one row."
+    assert list(found["partitionColumns"]) == ["_month"]
+    assert found["properties"]["delta.constraints.readings_counted"].replace(" ", "") == "readings>0"
+    assert {name: found["properties"][name] for name in table.properties} == table.properties
+    columns = {row["col_name"]: row["comment"] for row in computed.lakehouse.execute(f"DESCRIBE TABLE {DAILY}")}
+    assert columns["mean_temp_c"] == "Mean temperature, °C"
+    with pytest.raises(LakehouseError, match="NOT NULL constraint violated for column: station"):
+        computed.lakehouse.execute(
+            f"INSERT INTO {DAILY} (station, day, readings, completeness, _month) "
+            "VALUES (NULL, DATE'2013-01-01', 1, 1.0, '2013-01')"
+        )
+    before = [entry.operation for entry in computed.lakehouse.history(table)]
+    computed.compute(computed.table(DAILY), "2013-01", "2013-01")
+    assert [entry.operation for entry in computed.lakehouse.history(table)] == ["WRITE", *before]
+
+
+def test_what_is_safe_follows_the_declaration(computed: OnDatabricks) -> None:
+    table = computed.table(DAILY)
+    station, *rest = table.table.columns
+    rain = Column("rainy", ColumnType.BOOLEAN, "Whether it rained", nullable=False)
+    changed = replace(
+        table.table,
+        description="It's a day",
+        columns=(replace(station, description="Code"), rain, *rest),
+        constraints={"warm_enough": "mean_temp_c > -90"},
+        retention_days=21,
+    )
+    sql = f"SELECT *, total_precip_mm > 0 AS rainy FROM (\n{table.statement.sql}\n)"
+    computed.compute(replace(table, table=changed, statement=replace(table.statement, sql=sql)), "2013-02", "2013-02")
+    found = detail(computed, DAILY)
+    assert found["description"] == "It's a day"
+    assert found["properties"]["delta.logRetentionDuration"] == "interval 21 days"
+    assert [name for name in found["properties"] if "constraints" in name] == ["delta.constraints.warm_enough"]
+    rows = computed.rows(f"SELECT _month, rainy, readings FROM {DAILY} ORDER BY _month, day")
+    assert [tuple(row.values()) for row in rows] == [("2013-01", None, 1), ("2013-01", None, 1), ("2013-02", False, 1)]
+    described = computed.lakehouse.execute(f"DESCRIBE TABLE {DAILY}")
+    assert [row["col_name"] for row in described][:3] == ["station", "rainy", "day"]
+    assert described[0]["comment"] == "Code"
+    with pytest.raises(LakehouseError, match="rows break a constraint"):
+        computed.compute(
+            replace(table, table=replace(changed, constraints={"no": "readings > 5"})), "2013-02", "2013-02"
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("SELECT * EXCEPT (temp_c)", "someone dropped its column temp_c"),
+        ("SELECT * EXCEPT (temp_c), CAST(temp_c AS STRING) AS temp_c", "its column temp_c is string, declared double"),
+    ],
+)
+def test_a_table_that_someone_changed_is_refused_and_left_alone(
+    computed: OnDatabricks, change: str, fault: str
+) -> None:
+    table = computed.table(SILVER)
+    computed.lakehouse.execute(f"CREATE OR REPLACE TABLE {SILVER} PARTITIONED BY (_month) AS {change} FROM {SILVER}")
+    version = computed.lakehouse.state(table.table).version
+    with pytest.raises(LakehouseError) as refused:
+        computed.compute(table, "2013-01", "2013-01")
+    assert str(refused.value).startswith(
+        f"Bring {SILVER} and its declaration in defs.yaml together: restore its version"
+    )
+    assert fault in str(refused.value)
+    assert computed.lakehouse.state(table.table).version == version
+    computed.lakehouse.restore(table.table, version - 1)
+    computed.compute(table, "2013-01", "2013-01")
+    assert len(computed.rows(f"SELECT temp_c FROM {SILVER} WHERE temp_c IS NOT NULL")) == 3
+
+
+def test_a_month_is_replaced_with_the_select_as_it_stands_and_others_are_left(computed: OnDatabricks) -> None:
+    table = computed.table(SILVER)
+    computed.lakehouse.execute(f"UPDATE {SILVER} SET temp_c = 0")
+    computed.compute(table, "2013-01", "2013-01")
+    rows = computed.rows(f"SELECT _month, temp_c FROM {SILVER} ORDER BY observed_at")
+    assert [(row["_month"], round(row["temp_c"], 9)) for row in rows] == [
+        ("2013-01", 10.0),
+        ("2013-01", 10.555555556),
+        ("2013-02", 0.0),
+    ]
+    sent = computed.workspace.statements.matching("INSERT INTO silver.weather_readings REPLACE WHERE")[-1]
+    assert table.statement.sql in sent.text
+    assert sent.parameters["first_month"] == ("STRING", "2013-01")
+    assert sent.configuration["TIMEZONE"] == "UTC"
+    assert sent.configuration["STATEMENT_TIMEOUT"] == "60"
+    assert sent.configuration["QUERY_TAGS"] == f"deployment:{computed.deployment}"
+
+
+def test_rows_of_another_month_are_refused_whole(computed: OnDatabricks) -> None:
+    table = computed.table(SILVER)
+    sql = table.statement.sql.replace(":first_month", "'2013-01'").replace(":last_month", "'2013-02'")
+    with pytest.raises(LakehouseError) as refused:
+        computed.compute(replace(table, statement=replace(table.statement, sql=sql)), "2013-01", "2013-01")
+    assert str(refused.value).startswith("Let the SELECT keep to the months")
+    assert len(computed.rows(f"SELECT 1 FROM {SILVER}")) == 3
+
+
+def test_a_liquid_table_is_clustered_and_replaced_by_months_too(on_databricks: OnDatabricks) -> None:
+    on_databricks.land("a.csv.gz", [reading("EWR", NOON), reading("EWR", utc(2013, 2, 1, 0))], LANDED)
+    on_databricks.ingest()
+    silver = on_databricks.table(SILVER)
+    liquid = replace(silver, table=replace(silver.table, liquid=True))
+    on_databricks.compute(liquid, "2013-01", "2013-02")
+    on_databricks.compute(liquid, "2013-01", "2013-01")
+    assert list(detail(on_databricks, SILVER)["clusteringColumns"]) == ["_month", "station", "observed_at"]
+    assert len(on_databricks.rows(f"SELECT 1 FROM {SILVER}")) == 2
+    on_databricks.lakehouse.maintain(liquid.table)
+    with pytest.raises(LakehouseError, match="it has liquid clustering, declared none"):
+        on_databricks.compute(silver, "2013-01", "2013-01")
+
+
+def test_maintenance_history_and_restore(computed: OnDatabricks) -> None:
+    bronze = computed.blueprint.bronze
+    for hour in (1, 2):
+        computed.land(f"{hour}.csv.gz", [reading("EWR", NOON + timedelta(hours=hour))], LANDED)
+        computed.ingest()
+    loaded = computed.lakehouse.state(bronze)
+    assert (loaded.files, loaded.size_bytes > 0) == (4, True)
+    assert computed.lakehouse.maintain(bronze)["files_joined"] >= 3
+    assert computed.lakehouse.state(bronze).files == 2
+    assert computed.sent("VACUUM") == [f"VACUUM {BRONZE} RETAIN 2160 HOURS"]
+    newest, *_, oldest = computed.lakehouse.history(bronze)
+    assert (newest.version > loaded.version, oldest.operation) == (True, "CREATE TABLE")
+    assert newest.at.tzinfo is not None
+    computed.lakehouse.restore(bronze, loaded.version - 1)
+    assert len(computed.rows(f"SELECT 1 FROM {BRONZE}")) == 4
+    assert [file.name for file in computed.ingest().loaded] == ["2.csv.gz"]
+
+
+def test_a_question_goes_out_as_it_stands_and_tells_its_origin_when_it_fails(computed: OnDatabricks) -> None:
+    asked = Statement(
+        f"SELECT count(*)  AS n FROM {SILVER} -- as it is\nWHERE temp_c > :limit", "a.sql", {"limit": 10.2}
+    )
+    assert computed.lakehouse.query(asked, None) == [{"n": 2}]
+    assert computed.sent("as it is") == [asked.sql]
+    with computed.lakehouse.reader() as reader:
+        with pytest.raises(LakehouseError, match=r"^Materialise the tables that it reads first.*\nb\.sql: .*nothing"):
+            reader.query(Statement("SELECT * FROM gold.nothing", "b.sql", {}), None)
+        assert reader.query(Statement("SELECT 1 AS one", "c.sql", {}), None) == [{"one": 1}]

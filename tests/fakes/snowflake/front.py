@@ -46,6 +46,7 @@ WORKAROUNDS: Sequence[Workaround] = (
     LateTransactions(),
     MergeValues(),
     DecimalDivision(),
+    WideCopies(),
     ReplacingClones(),
 )
 

@@ -38,7 +38,7 @@ class FakeRepository:
         self.pulls.append(one)
         return one
 
-    def run(self, workflow: str, title: str, created_at: str, conclusion: str | None, **more: Any) -> int:
+    def run(self, workflow: str, title: str, created_at: str, conclusion: str | None, **more: str) -> int:
         """A run of a workflow; one without a conclusion is still going on."""
         number = next(self.ids)
         status = "in_progress" if conclusion is None else "completed"

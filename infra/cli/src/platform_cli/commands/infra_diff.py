@@ -16,9 +16,8 @@ def infra_diff(*, base: str, markdown: bool) -> None:
     Fails with the programs' own words where settings or guardrails refuse.
     """
     root = checkout(Path.cwd())
-    after = declarations(root)
     with commit_tree(root, base) as tree:
-        found = changes(declarations(tree), after)
+        found = changes(declarations(tree), declarations(root))
     click.echo(_table(found) if markdown else _lines(found))
 
 

@@ -25,20 +25,20 @@ class Reason(StrEnum):
 @deployment_option
 @click.option(
     "--because",
-    type=click.Choice(Reason, case_sensitive=True),
+    type=click.Choice([reason.value for reason in Reason]),
     required=True,
     help="closed: only if GitHub says so; expired: only if its last day is past; asked: in any case.",
 )
-def remove(*, deployment: Deployment, because: Reason) -> None:
+def remove(*, deployment: Deployment, because: str) -> None:
     """Remove all that a pull request has in Dagster+, in both clouds and in the state. Only ever `pr-<n>`.
 
     Can be repeated. Ends with what remains, and exits with 1 where anything does.
     """
     _refuse_standing(deployment)
-    if because is Reason.CLOSED:
+    if because == Reason.CLOSED:
         require_state(current_repository(), deployment, "closed")
     today = datetime.now(UTC).date()
-    until = stands_until(deployment) if because is Reason.EXPIRED else date.min
+    until = stands_until(deployment) if because == Reason.EXPIRED else date.min
     if until is not None and until >= today:
         click.echo(f"{deployment} stands until {until}, so it stays")
         return

@@ -11,10 +11,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from platform_contract.errors import ContractError
-from platform_infra.recording import declared
+from platform_infra import recording
 
 type Declarations = dict[str, dict[str, Any]]
 
+# Started as a program of its own: imported, it would bring both providers' packages into this process.
+_DECLARED = Path(recording.__file__).with_name("declared.py")
 _PACKAGES = ("infra/contract/src", "infra/components/src")
 
 
@@ -27,7 +29,7 @@ def declarations(checkout: Path) -> Declarations:
     # Ahead of the environment's own packages, which are those of the checkout that this runs in.
     path = os.pathsep.join(str(checkout / package) for package in _PACKAGES)
     told = subprocess.run(
-        [sys.executable, "-P", str(Path(declared.__file__)), str(checkout / "infra")],
+        [sys.executable, "-P", str(_DECLARED), str(checkout / "infra")],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,

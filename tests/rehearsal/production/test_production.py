@@ -1,0 +1,150 @@
+"""Production rehearsed without an account: `make rehearsal`.
+
+The real engine makes stack `dev` on the stand-ins, the three code locations run there with `demo_mode: false`, and what
+they leave is what the demo leaves on a laptop.
+"""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from platform_cli.console import make_console
+from platform_cli.landing import land_samples
+from platform_contract.deployment import LOCAL
+from platform_contract.local_paths import LocalPaths, checkout
+
+from tests.fakes.object_storage.object_storage import object_storage
+from tests.infra.engine.harness.pulumi_engine import find_engine, require_engine
+from tests.rehearsal.comparison.compare import Comparison, compare
+from tests.rehearsal.comparison.comparison_report import describe_differences, print_comparisons
+from tests.rehearsal.production.demo_tables import demo_gold
+from tests.rehearsal.production.deployment_dev import DeploymentDev, Holdings
+from tests.rehearsal.production.dev_stack import DATABRICKS, DevStack, StandIns
+from tests.rehearsal.production.operator_shell import OperatorShell, make_checkout
+from tests.rehearsal.production.peak_memory import peak_memory
+from tests.rehearsal.production.steps import Steps
+from tests.rehearsal.snowflake_keys import make_key_pair
+
+if TYPE_CHECKING:
+    from tests.fakes.databricks_workspace.workspace import Workspace
+    from tests.fakes.snowflake.server import SnowflakeServer
+
+pytestmark = [pytest.mark.rehearsal, pytest.mark.slow, pytest.mark.timeout(1200)]
+
+_USED_WAREHOUSE = re.compile(r"use\s+warehouse\s+\"?(\w+)", re.IGNORECASE)
+# A table whose rows say when its input arrived; bronze of the lakehouse, which only ever grows.
+_BRONZE = "bronze.weather_readings"
+
+
+def test_production_holds_what_the_demo_holds(
+    databricks: "Workspace", snowflake: "SnowflakeServer", cloud_network: dict[str, str], tmp_path: Path
+) -> None:
+    steps = Steps(make_console())
+    stand_ins = StandIns(databricks, snowflake, make_key_pair())
+    with peak_memory() as peak, object_storage("lake") as storage, dev_stack(stand_ins, tmp_path, steps) as stack:
+        dev = DeploymentDev(stand_ins, storage, cloud_network)
+        _rehearse(steps, stack, dev, tmp_path)
+    steps.end(peak.most)
+
+
+@contextmanager
+def dev_stack(stand_ins: StandIns, folder: Path, steps: Steps) -> Iterator[DevStack]:
+    """The stack by the real engine, or by the contract's names on a laptop that has none."""
+    if find_engine() is None and os.environ.get("CI", "").lower() != "true":
+        from tests.rehearsal.production.contract_stack import ContractStack
+
+        steps.note(
+            "No Pulumi CLI here, so nothing below is applied by its engine: what the stack would make is made by the "
+            "contract's names. `sh .ci/pulumi` builds the CLI once, where Go is installed."
+        )
+        yield ContractStack(stand_ins)
+        return
+    from tests.rehearsal.production.engine_stack import engine_stack
+
+    with engine_stack(require_engine(), checkout(Path(__file__)) / ".venv", folder, stand_ins) as stack:
+        yield stack
+
+
+def _rehearse(steps: Steps, stack: DevStack, dev: DeploymentDev, folder: Path) -> None:
+    workplace = make_checkout(folder / "checkout")
+    demo = OperatorShell(workplace, folder / "demo", {})
+    arrival = int(time.time()) + 0.25
+    with steps.step("The demo builds its tables on this machine") as facts:
+        paths = LocalPaths(demo.local_root, LOCAL)
+        land_samples(workplace, paths.landing)
+        _arrived_at(paths.landing, arrival)
+        demo.platform("demo")
+        expected = demo_gold(paths)
+        facts.append(f"{len(expected)} gold tables, {sum(len(table.rows) for table in expected.values()):,} rows")
+    with steps.step("Stack dev comes up") as facts:
+        facts.append(_told(stack.up()))
+        production = OperatorShell(workplace, folder / "production", dev.environment(stack))
+        _check_names(stack, production)
+    with steps.step("The input lands in the volume, in object storage and beside the raw load") as facts:
+        facts.extend(production.platform("land").splitlines())
+        _arrived_at(LocalPaths(production.local_root, DATABRICKS.deployment).landing, arrival)
+    with steps.step("The three code locations run with demo_mode: false") as facts:
+        facts.extend(production.platform("materialise").splitlines())
+        _check_warehouses(stack, dev)
+    with steps.step("Every gold table is compared with the demo's"):
+        first = dev.holdings()
+        assert set(first.gold) == set(expected)
+        _check_gold(steps, [compare(name, table, first.gold[name]) for name, table in expected.items()])
+    with steps.step("A second run changes no row") as facts:
+        production.platform("materialise")
+        facts.append(_check_unchanged(first, dev.holdings()))
+    with steps.step("A second `up` changes nothing"):
+        assert stack.up() == {}
+    with steps.step("Its tables dropped, the stack is destroyed and nothing is left") as facts:
+        facts.append(f"{dev.drop_tables()} tables dropped")
+        stack.destroy()
+        assert stack.remains() == []
+
+
+def _arrived_at(landing: Path, moment: float) -> None:
+    """Let the files of both landing folders have arrived at one moment: rows that say when can then be compared."""
+    for file in landing.rglob("*"):
+        os.utime(file, (moment, moment))
+
+
+def _told(changes: dict[str, int]) -> str:
+    return ", ".join(f"{operation} {count}" for operation, count in changes.items())
+
+
+def _check_names(stack: DevStack, production: OperatorShell) -> None:
+    """What the stack says that dbt needs is what the operator's shell exports."""
+    exported = production.exports()
+    names = {name: value for name, value in stack.environment().items() if name.startswith("PLATFORM_")}
+    assert names.items() <= exported.items()
+
+
+def _check_warehouses(stack: DevStack, dev: DeploymentDev) -> None:
+    """Every warehouse that a session named or turned to is one that the stack has made."""
+    queries = dev.stand_ins.snowflake.queries.matching("")
+    used = {found for query in queries for found in _USED_WAREHOUSE.findall(query.text)}
+    named = {query.warehouse for query in queries}
+    assert {name.upper() for name in used | named} <= stack.warehouses()
+
+
+def _check_gold(steps: Steps, comparisons: list[Comparison]) -> None:
+    print_comparisons(comparisons, steps.console)
+    differing = [line for comparison in comparisons for line in describe_differences(comparison)]
+    assert not differing, "\n".join(differing)
+
+
+def _check_unchanged(first: Holdings, second: Holdings) -> str:
+    assert second.rows == first.rows
+    comparisons = [compare(name, table, second.gold[name]) for name, table in first.gold.items()]
+    differing = [line for comparison in comparisons for line in describe_differences(comparison)]
+    assert not differing, "\n".join(differing)
+    assert second.versions[_BRONZE] == first.versions[_BRONZE]
+    replaced = [name for name, version in second.versions.items() if version > first.versions[name]]
+    return (
+        f"{sum(second.rows.values()):,} rows in {len(second.rows)} tables, as before; "
+        f"{len(replaced)} Delta tables have a version more, months replaced by equal ones"
+    )

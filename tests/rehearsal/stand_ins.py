@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tests.fakes.snowflake.server import SnowflakeServer
     from tests.fakes.tls_certificate import Certificate
 
+# Fixtures that are registered with these.
+pytest_plugins = ["tests.rehearsal.closures"]
+
 _LOGS = pytest.StashKey[dict[str, Path]]()
 
 

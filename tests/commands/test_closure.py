@@ -1,0 +1,171 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from platform_cli.main import main
+
+from tests.fakes.dagster_plus.closures import Closure
+from tests.fakes.dagster_plus.deployment import HostedDeployment
+from tests.fakes.dagster_plus.server import DagsterPlus, dagster_plus
+from tests.rehearsal.closures import REPOSITORY
+
+pytestmark = pytest.mark.slow
+
+LOCATIONS = ("databricks_delta", "snowflake_medallion", "architecture_patterns")
+# What a location is made of beside Dagster, and what belongs to others.
+OWN = {
+    "databricks_delta": {"databricks-sql-connector", "dagster-databricks", "sqlglot"},
+    "snowflake_medallion": {"dbt-core", "dbt-snowflake", "dagster-dbt", "dagster-snowflake"},
+    "architecture_patterns": {"snowflake-connector-python"},
+}
+FOREIGN = {
+    "databricks_delta": {"dbt-core", "dagster-dbt", "snowflake-connector-python", "dagster-snowflake"},
+    "snowflake_medallion": {"pyspark", "databricks-sdk", "databricks-sql-connector", "dagster-databricks"},
+    "architecture_patterns": {"pyspark", "databricks-sdk", "dbt-core", "dagster-dbt", "dagster-snowflake"},
+}
+NOWHERE = {
+    "pulumi",
+    "platform-cli",
+    "platform-infra",
+    "dagster-webserver",
+    "dagster-dg-cli",
+    "fakesnow",
+    "pytest",
+    "pip",
+}
+
+
+@pytest.mark.parametrize("name", LOCATIONS)
+def test_an_image_holds_its_locations_closure_and_nothing_else(closures: dict[str, Closure], name: str) -> None:
+    closure = closures[name]
+    members = {name.replace("_", "-"), "platform-contract", "platform-runtime"}
+    installed = closure.packages()
+    assert installed == closure.locked_packages() | members
+    assert {"dagster", "dagster-cloud"} | OWN[name] <= installed
+    assert not installed & (FOREIGN[name] | NOWHERE)
+    assert not [package for package in installed if package.startswith("pulumi")]
+
+    brought = {"dbt_project"} if name == "snowflake_medallion" else set()
+    top = {"requirements.txt", ".venv", ".local", "code_locations", "infra"} | brought
+    assert {path.name for path in closure.folder.iterdir()} == top
+    assert [path.name for path in (closure.folder / "code_locations").iterdir()] == [name]
+    assert {path.name for path in (closure.folder / "code_locations" / name).iterdir()} == {"src", "pyproject.toml"}
+    assert {path.name for path in (closure.folder / "infra").iterdir()} == {"contract", "runtime"}
+
+
+def test_the_manifest_in_the_image_is_the_deployments_own(closures: dict[str, Closure]) -> None:
+    (manifest,) = (closures["snowflake_medallion"].folder / ".local").glob("*/dbt/snowflake-*/manifest.json")
+    assert manifest.parents[2].name == "pr-7"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    assert {node["database"] for node in content["nodes"].values()} == {"ANALYTICS_PR_7"}
+    assert {source["database"] for source in content["sources"].values()} == {"RAW_PR_7"}
+
+
+@pytest.fixture
+def plus(closures: dict[str, Closure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DagsterPlus]:
+    """A Dagster+ that finds the images of pr-7, signed in to from a job of a pull request on GitHub."""
+    with dagster_plus(tmp_path / "dagster_plus") as running:
+        token = running.organisation.issue_token(may_deploy=True)
+        for name, value in {**running.environment(token), **pull_request_job(tmp_path)}.items():
+            monkeypatch.setenv(name, value)
+        for location in configured_locations():
+            image = closures[location["location_name"]].image
+            running.organisation.images.push(f"{location['build']['registry']}:pr-7-abc", image)
+        monkeypatch.chdir(REPOSITORY)
+        yield running
+
+
+def pull_request_job(folder: Path) -> dict[str, str]:
+    """The variables of a job on a pull request, by which the CLI alone would choose another branch deployment."""
+    pull_request = {
+        "number": 7,
+        "head": {"ref": "a-change", "sha": "f" * 40},
+        "html_url": "https://github.com/acme/platform/pull/7",
+        "state": "open",
+    }
+    event = folder / "event.json"
+    content = {"repository": {"full_name": "acme/platform"}, "pull_request": pull_request}
+    event.write_text(json.dumps(content), encoding="utf-8")
+    return {
+        "GITHUB_ACTION": "run",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_REPOSITORY": "acme/platform",
+        "GITHUB_RUN_ID": "1",
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_SHA": "a" * 40,
+    }
+
+
+def configured_locations() -> list[dict]:
+    return yaml.safe_load((REPOSITORY / "dagster_cloud.yaml").read_text(encoding="utf-8"))["locations"]
+
+
+def branch_deployments(plus: DagsterPlus) -> list[HostedDeployment]:
+    return [one for one in plus.organisation.deployments.values() if one.branch is not None]
+
+
+@pytest.fixture
+def platform() -> Callable[..., Result]:
+    """The `platform` command."""
+    return lambda *arguments: CliRunner().invoke(main, list(arguments), prog_name="platform")
+
+
+def test_a_pull_request_is_served_from_its_images_and_leaves_nothing(
+    plus: DagsterPlus, platform: Callable[..., Result]
+) -> None:
+    organisation = plus.organisation
+    namesake = organisation.create_or_update_branch(
+        {"repoName": "acme/other", "branchName": "pr-7", "pullRequestNumber": "7"}, {"commitHash": "0"}, "prod"
+    )
+    deployed = platform("deploy", "--deployment", "pr-7", "--tag", "abc")
+    assert deployed.exit_code == 0, deployed.output
+    (mine,) = [one for one in branch_deployments(plus) if one is not namesake]
+    assert deployed.output.splitlines()[-1] == f"pr-7 is deployed: {plus.url}/{mine.name}"
+    assert mine.base == "prod"
+    assert mine.branch is not None
+    assert (mine.branch["repoName"], mine.branch["branchName"]) == ("acme/platform", "pr-7")
+    assert mine.branch["pullRequestUrl"] == "https://github.com/acme/platform/pull/7"
+    assert jobs(mine) == {
+        "databricks_delta": {"weather_maintenance", "weather_clone"},
+        "snowflake_medallion": {"shop_refresh", "shop_clone"},
+        "architecture_patterns": set(),
+    }
+
+    # The agent has no credential, so the run has none; what it needs it names, all of it.
+    launched = platform("launch", "--deployment", "pr-7", "--location", "databricks_delta", "--job", "weather_clone")
+    assert launched.exit_code == 1
+    (run,) = mine.runs.values()
+    assert run.status == "FAILURE"
+    assert run.log is not None
+    log = run.log.read_text(encoding="utf-8")
+    for variable in ("DATABRICKS_SERVER_HOSTNAME", "DATABRICKS_HTTP_PATH", "DATABRICKS_TOKEN"):
+        assert variable in log, log[-3000:]
+
+    closed = platform("close", "--deployment", "pr-7")
+    assert closed.exit_code == 0, closed.output
+    assert mine.branch["pullRequestStatus"] == "CLOSED"
+    assert branch_deployments(plus) == [namesake]
+    assert not [entry for entry in mine.locations.values() if entry.server and entry.server.process.poll() is None]
+    again = platform("close", "--deployment", "pr-7")
+    assert (again.exit_code, "nothing to close" in again.output) == (0, True)
+
+
+def jobs(deployment: HostedDeployment) -> dict[str, set[str]]:
+    """The jobs of each location that is served, without the library's own."""
+    served = {name: entry.server for name, entry in deployment.locations.items() if entry.server is not None}
+    return {name: {job for job in server.jobs() if not job.startswith("__")} for name, server in served.items()}
+
+
+def test_an_image_is_refused_by_any_deployment_but_its_own(plus: DagsterPlus) -> None:
+    prod = plus.organisation.deployments["prod"]
+    (patterns,) = [one for one in configured_locations() if one["location_name"] == "architecture_patterns"]
+    registry = patterns.pop("build")["registry"]
+    plus.organisation.deploy(prod, [{**patterns, "image": f"{registry}:pr-7-abc"}])
+    plus.organisation.agents["prod"].finish()
+    assert "PLATFORM_DEPLOYMENT=pr-7 but Dagster+ says this is prod" in (
+        prod.locations["architecture_patterns"].error or ""
+    )

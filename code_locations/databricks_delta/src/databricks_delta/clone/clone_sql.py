@@ -17,9 +17,17 @@ def target_name(route: CloneRoute, table: LakehouseTable) -> str:
     return DatabricksNames(route.target).table(table.layer, table.name)
 
 
-def clone_table(route: CloneRoute, table: LakehouseTable) -> str:
-    """Replace the copy by the table as it is now: a copy of its metadata over the same files, managed like itself."""
-    return f"CREATE OR REPLACE TABLE {target_name(route, table)} SHALLOW CLONE {source_name(route, table)}"
+def clone_table(route: CloneRoute, table: LakehouseTable) -> tuple[str, str]:
+    """Replace the copy by the table as it is now: its metadata over the same files, managed like itself.
+
+    Unity Catalog replaces no shallow clone, so the copy is dropped and made anew: it is whole or it is not there.
+    Either statement may run twice, as it does when its answer is lost.
+    """
+    target = target_name(route, table)
+    return (
+        f"DROP TABLE IF EXISTS {target}",
+        f"CREATE TABLE IF NOT EXISTS {target} SHALLOW CLONE {source_name(route, table)}",
+    )
 
 
 def show_source(route: CloneRoute, table: LakehouseTable) -> str:

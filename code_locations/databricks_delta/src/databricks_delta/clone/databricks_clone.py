@@ -33,7 +33,8 @@ class DatabricksClone(LakehouseClone):
 
     @override
     def clone(self, table: LakehouseTable) -> int:
-        self.lakehouse.execute(clone_sql.clone_table(self.route, table))
+        for statement in clone_sql.clone_table(self.route, table):
+            self.lakehouse.execute(statement)
         (entry,) = self.lakehouse.execute(clone_sql.newest_version(self.route, table))
         return _version(entry["operationParameters"], table)
 

@@ -17,6 +17,8 @@ from platform_infra.permissions.errors import DeclarationError
 from platform_infra.stack_settings.typed_settings import SETTINGS
 
 FILE_NAME = "permissions.yaml"
+# The programs and the dbt project, each code location, and a part of one whose needs are its own.
+_PLACES = ("*", "*/*", "code_locations/*/src/*/*")
 
 Text = Annotated[str, Field(min_length=1)]
 _CLOUD_KINDS = (DeploymentKind.DEV, DeploymentKind.PROD, DeploymentKind.PULL_REQUEST)
@@ -131,12 +133,12 @@ class AllDeclared:
 
 
 def declared_permissions(checkout: Path) -> AllDeclared:
-    """Every row of the files named `permissions.yaml` beside the programs, the code locations and the dbt project.
+    """Every row of the files named `permissions.yaml` beside the programs, the dbt project and the code locations.
 
     Raises:
         DeclarationError: for a file that is not as it should be, naming file and row.
     """
-    files = sorted((*checkout.glob(f"*/{FILE_NAME}"), *checkout.glob(f"*/*/{FILE_NAME}")))
+    files = sorted(file for place in _PLACES for file in checkout.glob(f"{place}/{FILE_NAME}"))
     found = [_read(file, checkout) for file in files]
     return AllDeclared(
         tuple(_each((one.pipeline, one.snowflake_needs + one.snowflake_extras) for one in found)),

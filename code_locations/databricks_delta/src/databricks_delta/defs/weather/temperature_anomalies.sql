@@ -13,8 +13,9 @@ WITH compared AS (
   WINDOW month_before AS (
     PARTITION BY station, hour(observed_at)
     ORDER BY observed_at
-    -- Instants are whole seconds, so this ends just before the reading itself.
-    RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND INTERVAL 1 SECOND PRECEDING
+    -- Instants are whole seconds, so this ends just before the reading itself. It begins 30 days before, in seconds as
+    -- well: Spark takes no frame whose bounds are of two units.
+    RANGE BETWEEN INTERVAL 2592000 SECONDS PRECEDING AND INTERVAL 1 SECOND PRECEDING
   )
 )
 

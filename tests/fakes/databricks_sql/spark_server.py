@@ -28,6 +28,8 @@ _SETTINGS: Mapping[str, str] = {
     "spark.sql.connect.serverStacktrace.enabled": "false",
     "spark.sql.pyspark.jvmStacktrace.enabled": "false",
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    # Spark's parser puts parameters into the text, but Delta's hides it: the analyzer binds them, as it used to.
+    "spark.sql.legacy.parameterSubstitution.constantsOnly": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.sources.default": "delta",

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 from pyspark.sql.connect.proto import base_pb2
 
+from tests.fakes.databricks_sql.failures import Failures
 from tests.fakes.databricks_sql.sql_error import SqlError
 from tests.fakes.databricks_sql.unity_names import UnityNames
 from tests.fakes.databricks_workspace.plan_names import PlanRewriter
@@ -29,9 +30,10 @@ _ASKED_BY_STREAM = frozenset({"AddArtifacts"})
 
 
 class _Calls(grpc.GenericRpcHandler):
-    def __init__(self, channel: grpc.Channel, unity: UnityNames, secret: str) -> None:
+    def __init__(self, channel: grpc.Channel, unity: UnityNames, failures: Failures, secret: str) -> None:
         self._channel = channel
         self._unity = unity
+        self._failures = failures
         self._secret = secret
         self._rewriters: dict[str, PlanRewriter] = {}
 
@@ -71,18 +73,22 @@ class _Calls(grpc.GenericRpcHandler):
         if name not in _PLANS:
             return request
         plan = _PLANS[name].FromString(request)
+        self._failures.strike_statement(str(plan))
         self._rewriters.setdefault(plan.session_id, PlanRewriter(self._unity)).rewrite(plan)
         return plan.SerializeToString()
 
 
 @contextmanager
-def connect_proxy(engine_url: str, unity: UnityNames) -> Iterator[str]:
-    """The value of SPARK_REMOTE with which a script reaches the engine, until the block is left."""
+def connect_proxy(engine_url: str, unity: UnityNames, failures: Failures) -> Iterator[str]:
+    """The value of SPARK_REMOTE with which a script reaches the engine, until the block is left.
+
+    Plans of failures that strike statements strike those of scripts as well.
+    """
     secret = secrets.token_hex(16)
     server = grpc.server(futures.ThreadPoolExecutor(_WORKERS), options=_OPTIONS)
     port = server.add_insecure_port("127.0.0.1:0")
     with grpc.insecure_channel(engine_url.removeprefix("sc://"), options=_OPTIONS) as channel:
-        server.add_generic_rpc_handlers((_Calls(channel, unity, secret),))
+        server.add_generic_rpc_handlers((_Calls(channel, unity, failures, secret),))
         server.start()
         try:
             yield f"sc://127.0.0.1:{port}/;{_SECRET_HEADER}={secret}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
+from tests.fakes.databricks_sql.failures import Failures
 from tests.fakes.databricks_workspace.access_tokens import AccessTokens
 from tests.fakes.databricks_workspace.endpoint import (
     CutConnectionError,
@@ -30,6 +31,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     endpoints: ClassVar[Sequence[Endpoint]]
     tokens: ClassVar[AccessTokens]
+    failures: ClassVar[Failures]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         pass
@@ -70,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         if endpoint is None:
             return error_response(404, "ENDPOINT_NOT_FOUND", f"No API found for {request.method} {request.path}")
         refused = self.tokens.refusal(request) if endpoint.needs_token else None
-        return refused or endpoint.answer(request)
+        return refused or self.failures.refusal(f"{request.method} {request.path}") or endpoint.answer(request)
 
     def _write(self, response: Response) -> None:
         self.send_response(response.status)
@@ -84,9 +86,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve_https(endpoints: Sequence[Endpoint], tokens: AccessTokens, certificate: Certificate) -> Iterator[int]:
+def serve_https(
+    endpoints: Sequence[Endpoint], tokens: AccessTokens, failures: Failures, certificate: Certificate
+) -> Iterator[int]:
     """The port on which the endpoints are served, over TLS, until the block is left."""
-    handler = type("Handler", (_Handler,), {"endpoints": tuple(endpoints), "tokens": tokens})
+    handler = type("Handler", (_Handler,), {"endpoints": tuple(endpoints), "tokens": tokens, "failures": failures})
     server = _Server(("127.0.0.1", 0), handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.certificate_file, certificate.key_file)

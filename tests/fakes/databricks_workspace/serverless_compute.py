@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.fakes.databricks_sql.failures import Failures
 from tests.fakes.databricks_sql.unity_names import UnityNames
 from tests.fakes.databricks_sql.volume_paths import require_volume_path
 from tests.fakes.databricks_workspace.connect_proxy import connect_proxy
@@ -24,16 +25,17 @@ class ServerlessCompute:
     the engine over Spark Connect: `SparkSession.builder.getOrCreate()` finds it.
     """
 
-    def __init__(self, engine_url: str, unity: UnityNames, logs: Path) -> None:
+    def __init__(self, engine_url: str, unity: UnityNames, failures: Failures, logs: Path) -> None:
         self._engine_url = engine_url
         self._unity = unity
+        self._failures = failures
         self._logs = logs
         self._stack = ExitStack()
         self._spark_remote = ""
 
     def __enter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
-        self._spark_remote = self._stack.enter_context(connect_proxy(self._engine_url, self._unity))
+        self._spark_remote = self._stack.enter_context(connect_proxy(self._engine_url, self._unity, self._failures))
         return self
 
     def __exit__(

@@ -59,7 +59,7 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
     tokens, unity, power = AccessTokens(), UnityNames(folder / "lake"), WarehousePower()
     warehouse = Warehouse(spark.url, unity)
     power.on_stop = warehouse.end_sessions
-    with ServerlessCompute(spark.url, unity, folder / "runs") as compute, _engine(spark) as engine:
+    with ServerlessCompute(spark.url, unity, warehouse.failures, folder / "runs") as compute, _engine(spark) as engine:
         jobs = JobsApi(compute)
         secrets, warehouse_ids = {CLIENT_ID: CLIENT_SECRET}, {WAREHOUSE_ID}
         endpoints = (
@@ -71,7 +71,7 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
             SignIn(tokens, secrets),
         )
         try:
-            with serve_https(endpoints, tokens, certificate) as port:
+            with serve_https(endpoints, tokens, warehouse.failures, certificate) as port:
                 yield Workspace(
                     port,
                     tokens.issue(),

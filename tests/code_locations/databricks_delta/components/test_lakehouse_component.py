@@ -238,6 +238,12 @@ def test_an_unknown_key_is_refused_with_file_place_and_the_nearest(
             r"checks: two are called unique; give one of them a name",
             id="two checks of a name",
         ),
+        pytest.param(
+            "runs_on: spark_job",
+            "runs_on: spark",
+            r"runs_on at \S+defs\.yaml:\d+`\s+Input should be 'sql_warehouse' or 'spark_job'",
+            id="unknown compute",
+        ),
     ],
 )
 def test_a_declaration_that_cannot_be_is_refused_with_the_fix(

@@ -7,7 +7,6 @@ from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors.base import DatabricksError
 from databricks.sdk.service.jobs import Run, RunResultState
 
-from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.spark_job.job_failure import run_failure
 from databricks_delta.spark_job.replacement import Replacement
 
@@ -31,7 +30,7 @@ class ServerlessClient(PipesDatabricksServerlessClient):
             super()._poll_til_success(context, run_id)
         except DagsterPipesExecutionError as error:
             run = self.client.jobs.get_run(run_id)
-            raise LakehouseError(run_failure(self._replaced, run, self._last_words(run))) from error
+            raise run_failure(self._replaced, run, self._last_words(run)) from error
 
     def was_cancelled(self, run_id: int) -> bool:
         """Whether the run was cut short: the library ends one when Dagster's own is terminated, and says nothing."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.spark_job.job_failure import refusal
 from databricks_delta.spark_job.job_script import uploaded_script
 from databricks_delta.spark_job.replacement import Replacement
@@ -49,7 +48,7 @@ class SparkJob:
         try:
             context.add_asset_metadata(self._reported(context, replaced))
         except DatabricksError as error:
-            raise LakehouseError(refusal(replaced, error, self.volume)) from error
+            raise refusal(replaced, error, self.volume) from error
 
     def _reported(self, context: dg.AssetExecutionContext, replaced: Replacement) -> dict[str, Any]:
         # Imports Spark's client, which takes seconds.

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from platform_contract.environment_variables import EnvironmentVariable
 
-from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.errors import EngineError
 
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
@@ -20,7 +20,7 @@ def workspace_client(settings: Mapping[EnvironmentVariable, str]) -> "WorkspaceC
         settings: what `DATABRICKS_REQUIREMENTS` asks for.
 
     Raises:
-        LakehouseError: when the service principal is not let in.
+        EngineError: when the service principal is not let in.
     """
     from databricks.sdk import WorkspaceClient  # noqa: PLC0415 - a cloud client, which the laptop does not have
 
@@ -28,8 +28,9 @@ def workspace_client(settings: Mapping[EnvironmentVariable, str]) -> "WorkspaceC
     try:
         config.authenticate()
     except ValueError as error:
-        raise LakehouseError(
-            f"renew DATABRICKS_CLIENT_SECRET, Databricks does not let the service principal in ({error})"
+        raise EngineError(
+            "Renew the credential of this deployment, DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET: Databricks "
+            f"does not let the service principal in.\n{config.host}: {error}"
         ) from None
     return WorkspaceClient(config=config)
 

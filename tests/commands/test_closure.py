@@ -10,6 +10,7 @@ from platform_cli.main import main
 from tests.fakes.dagster_plus.closures import Closure
 from tests.fakes.dagster_plus.deployment import HostedDeployment
 from tests.fakes.dagster_plus.server import DagsterPlus, dagster_plus
+from tests.fakes.dockerfile import enters, ignore_patterns
 from tests.rehearsal.closures import REPOSITORY
 
 pytestmark = pytest.mark.slow
@@ -54,6 +55,14 @@ def test_an_image_holds_its_locations_closure_and_nothing_else(closures: dict[st
     assert [path.name for path in (closure.folder / "code_locations").iterdir()] == [name]
     assert {path.name for path in (closure.folder / "code_locations" / name).iterdir()} == {"src", "pyproject.toml"}
     assert {path.name for path in (closure.folder / "infra").iterdir()} == {"contract", "runtime"}
+
+
+def test_a_build_writes_nothing_into_its_context_which_docker_mounts_to_be_read(closures: dict[str, Closure]) -> None:
+    context = closures["snowflake_medallion"].folder.parent / "context"
+    patterns = ignore_patterns(REPOSITORY)
+    found = {file.relative_to(context).as_posix() for file in context.rglob("*") if file.is_file()}
+    assert {".ci/closure", "uv.lock", "infra/cli/pyproject.toml"} <= found
+    assert [file for file in found if not enters(file, patterns) or not (REPOSITORY / file).is_file()] == []
 
 
 def test_the_manifest_in_the_image_is_the_deployments_own(closures: dict[str, Closure]) -> None:

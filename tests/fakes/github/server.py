@@ -134,6 +134,7 @@ _ROUTES: tuple[Route, ...] = (
 
 class _Handler(BaseHTTPRequestHandler):
     repository: ClassVar[FakeRepository]
+    port: ClassVar[int]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         pass
@@ -172,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, path: str, query: dict[str, str], answer: Any) -> None:
         if isinstance(answer, str):
             # Files lie with another host, which knows nothing of tokens.
-            self._send_json(302, {}, {"Location": f"http://localhost:{self.server.server_address[1]}{answer}"})
+            self._send_json(302, {}, {"Location": f"http://localhost:{self.port}{answer}"})
             return
         if answer is None:
             self._send_json(204, None, {})
@@ -212,11 +213,12 @@ def serve_github(repository: FakeRepository) -> Iterator[str]:
     """Serve one repository, `acme/platform`; the address of the interface."""
     handler = type("Handler", (_Handler,), {"repository": repository})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    handler.port = server.server_port
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

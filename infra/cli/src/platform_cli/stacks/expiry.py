@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from platform_contract.deployment import DeploymentKind
 from platform_infra.stack_settings.common_settings import CommonSettings
@@ -20,14 +22,15 @@ def mark_expiry(stack: Stack, today: date) -> int:
     return stack.run("stack", "tag", "set", EXPIRY_TAG, day.isoformat())
 
 
-def last_day(stack: Stack) -> date | None:
-    """The last day on which a pull request's stack may stand; None where there is no stack.
+def last_day(stack: Stack, listed: Mapping[str, Any]) -> date:
+    """The last day on which a pull request's stack may stand.
 
     An empty one is what a removal that was cut short has left, so its day is long past.
+
+    Args:
+        stack: one that is there.
+        listed: what the backend's list says of it.
     """
-    listed = stack.listed()
-    if listed is None:
-        return None
     if not listed.get("resourceCount"):
         return date.min
     return _tagged(stack) or datetime.fromisoformat(listed["lastUpdate"]).date() + _UNTAGGED_DAYS

@@ -1,5 +1,7 @@
 import dagster as dg
 
+_LONGEST_VALUE = 128  # of a tag, in characters
+
 
 def query_tags(deployment: str) -> dict[str, str | None]:
     """By what the query history finds the statements of a deployment, a run and an asset.
@@ -22,4 +24,5 @@ def _current_op() -> dg.OpExecutionContext | None:
 
 def _asset(context: dg.OpExecutionContext) -> dict[str, str]:
     keys = context.selected_asset_keys if context.has_assets_def else set()
-    return {"asset": " ".join(sorted(key.to_user_string() for key in keys))} if keys else {}
+    named = " ".join(sorted(key.to_user_string() for key in keys))
+    return {"asset": named[:_LONGEST_VALUE]} if named else {}

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.fakes.snowflake.account_session import AccountSession
 from tests.fakes.snowflake.comments import Comments
+from tests.fakes.snowflake.composite_keys import CompositeKeys
 from tests.fakes.snowflake.decimal_division import DecimalDivision
 from tests.fakes.snowflake.late_transactions import LateTransactions, starts_transaction
 from tests.fakes.snowflake.merge_values import MergeValues
@@ -35,7 +36,8 @@ _ABORT = "/queries/v1/abort-request"
 _JWT_INVALID = "390144"
 _ROLE_NOT_GRANTED = "390189"
 _SERVER_ERROR = 500
-# How DuckDB says that a column is not there.
+# How DuckDB says that something is not there.
+_NO_TABLE = re.compile(r"Catalog Error: (?:Table|View|Schema) with name \"?([^\" ]+)\"? does not exist")
 _NO_COLUMN = re.compile(r'column with name "([^"]+)"|column "([^"]+)" not found', re.IGNORECASE)
 
 WORKAROUNDS: Sequence[Workaround] = (
@@ -47,6 +49,7 @@ WORKAROUNDS: Sequence[Workaround] = (
     MergeValues(),
     DecimalDivision(),
     WideCopies(),
+    CompositeKeys(),
     ReplacingClones(),
 )
 
@@ -171,13 +174,17 @@ async def _cancelled(held: Hold) -> Response:
 
 
 def _in_snowflakes_words(response: Response) -> Response:
-    """What DuckDB says of a column that is not there, as Snowflake says it."""
+    """What DuckDB says of a column, table or schema that is not there, as Snowflake says it, which clients look for."""
     answered = json.loads(bytes(response.body))
-    missing = None if answered["success"] else _NO_COLUMN.search(answered["message"])
-    if missing is None:
-        return response
-    message = f"SQL compilation error: error line 1 at position 0\ninvalid identifier '{missing[1] or missing[2]}'"
-    return _failure("000904", "42000", message)
+    said = "" if answered["success"] else answered["message"]
+    if column := _NO_COLUMN.search(said):
+        text = f"error line 1 at position 0\ninvalid identifier '{column[1] or column[2]}'"
+        return _failure("000904", "42000", f"SQL compilation error: {text}")
+    if missing := _NO_TABLE.search(said):
+        return _failure(
+            "002003", "42S02", f"SQL compilation error:\nObject '{missing[1]}' does not exist or not authorized."
+        )
+    return response
 
 
 def _reworded(text: str, session: AccountSession) -> str:

@@ -13,6 +13,7 @@ import fakesnow.server
 import uvicorn
 from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 
+from tests.fakes.snowflake.fakesnow_application import FakesnowApplication
 from tests.fakes.snowflake.front import Front
 from tests.fakes.snowflake.query_log import QueryLog
 from tests.fakes.snowflake.snowflake_failures import SnowflakeFailures
@@ -38,9 +39,14 @@ def snowflake_server(certificate: Certificate) -> Iterator[SnowflakeServer]:
     """An account in which nothing exists yet, kept in memory until the block is left."""
     engine = fakesnow.instance.FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
     users, queries, failures = Users(), QueryLog(), SnowflakeFailures()
-    front = Front(fakesnow.server.app, users, queries, failures)
+    front = Front(FakesnowApplication(fakesnow.server.app), users, queries, failures)
     config = uvicorn.Config(
-        front, ssl_certfile=certificate.certificate_file, ssl_keyfile=certificate.key_file, log_level="critical"
+        front,
+        ssl_certfile=certificate.certificate_file,
+        ssl_keyfile=certificate.key_file,
+        # Its own would have fakesnow print what it is asked.
+        log_config=None,
+        log_level="critical",
     )
     server = uvicorn.Server(config)
     with _engine_of_fakesnow(engine), socket.create_server(("127.0.0.1", 0)) as listener:

@@ -2,6 +2,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +201,50 @@ def test_up_says_what_it_costs_before_it_asks(platform: Callable[..., Result], p
 
 def describe_snowflake(deployment: Deployment) -> dict[str, Any]:
     return dict(planned_snowflake(REAL / "infra", deployment))
+
+
+def test_up_notes_when_a_pull_requests_stack_may_be_swept_before_it_makes_anything(
+    platform: Callable[..., Result], pulumi: FakePulumi, small_checkout: Path
+) -> None:
+    existing(pulumi, "pr-7")
+    settings = small_checkout / "infra" / "databricks" / "Pulumi.pr-7.yaml"
+    settings.write_text('config: {platform-databricks:expires_on: "2031-01-31"}\n', encoding="utf-8")
+    assert platform("up", "--stack", "pr-7", "--yes").exit_code == 0
+    week = (datetime.now(UTC).date() + timedelta(days=7)).isoformat()
+    assert [call for call in pulumi.commands() if " stack ls " not in call and " output " not in call] == [
+        f"snowflake stack tag set expires_on {week} --stack pr-7",
+        "snowflake up --skip-preview=false --yes --stack pr-7",
+        "databricks stack tag set expires_on 2031-01-31 --stack pr-7",
+        "databricks up --skip-preview=false --yes --stack pr-7",
+    ]
+    existing(pulumi, "dev")
+    platform("up", "--stack", "dev", "--yes")
+    assert not [call for call in pulumi.commands() if " tag " in call and "dev" in call]
+
+
+def test_expiry_goes_by_the_tag_then_by_the_last_update_and_a_removal_cut_short_is_past(
+    platform: Callable[..., Result], pulumi: FakePulumi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+
+    def listed(name: str, resources: int, days_ago: int) -> dict[str, Any]:
+        updated = datetime.now(UTC) - timedelta(days=days_ago)
+        return {"name": name, "resourceCount": resources, "lastUpdate": updated.isoformat()}
+
+    def expired(stacks: list[dict[str, Any]], tag: str) -> str:
+        pulumi.answer("snowflake stack ls", stacks, 0)
+        pulumi.answer("snowflake stack tag ls", {"expires_on": tag} if tag else {}, 0)
+        assert platform("ci-matrix", "expired").exit_code == 0
+        return (tmp_path / "output").read_text(encoding="utf-8").splitlines()[-1]
+
+    today = datetime.now(UTC).date()
+    assert expired([listed("pr-7", 9, 30)], today.isoformat()) == "rows=[]"
+    assert expired([listed("pr-7", 9, 0)], (today - timedelta(days=1)).isoformat()) == 'rows=[{"deployment":"pr-7"}]'
+    assert expired([listed("pr-7", 9, 6)], "") == "rows=[]"
+    assert expired([listed("pr-7", 9, 8)], "soon") == 'rows=[{"deployment":"pr-7"}]'
+    assert expired([listed("pr-7", 0, 0)], today.isoformat()) == 'rows=[{"deployment":"pr-7"}]'
+    others = [listed(name, 9, 99) for name in ("prod", "dev", "pr-7-extra", "prod-1", "xpr-7", "pr-07")]
+    assert expired(others, "2001-01-01") == "rows=[]"
+    # The latest of both programs counts: one that came up again keeps the other.
+    pulumi.answer("databricks stack ls", [listed("pr-12", 9, 99)], 0)
+    assert expired([listed("pr-12", 9, 1)], "") == "rows=[]"

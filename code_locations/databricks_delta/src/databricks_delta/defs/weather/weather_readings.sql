@@ -13,9 +13,10 @@ SELECT
   visibility_km,
   _month
 FROM readings_judged
-WHERE _rejection_reason IS NULL
-QUALIFY row_number() OVER (
-  PARTITION BY station, observed_at
+-- The reason is asked for after the ranking, not in a WHERE: put below it, the reason's whole expression would hold every
+-- column that it judges, and Spark would work out the consequences of each of them for each other, for hours.
+QUALIFY _rejection_reason IS NULL AND row_number() OVER (
+  PARTITION BY station, observed_at, _rejection_reason IS NULL
   -- After file time and name, the content decides, so that the answer never depends on the order of rows.
   ORDER BY
     _source_modified_at DESC, _source_file DESC,

@@ -132,6 +132,14 @@ def bring_up_what_stands(world: World) -> None:
     bring_up(world, "databricks", "dev")
 
 
+def check_out_anew(world: World) -> None:
+    """Every job starts from what is committed, and a pull request's stack file is not."""
+    files = list((world.root / "infra").glob("*/Pulumi.pr-*.yaml"))
+    assert files
+    for file in files:
+        file.unlink()
+
+
 def open_pull_request(world: World, name: str, expires_on: str) -> None:
     for program in PROGRAMS:
         bring_up(world, program, name)
@@ -151,6 +159,8 @@ def test_each_layer_removes_all_of_its_pull_request_and_nothing_else(
         open_pull_request(world, name, day)
     for name in STRANGERS:
         world.stack("snowflake", name).init()
+    check_out_anew(world)
+    bring_up(world, "snowflake", "pr-7")
     everything = world.held()
     assert all(len(world.of(name)) > 10 for name in PULL_REQUESTS)
     assert world.branches() == list(PULL_REQUESTS)
@@ -163,6 +173,7 @@ def test_each_layer_removes_all_of_its_pull_request_and_nothing_else(
     assert (stays.exit_code, stays.output) == (0, f"pr-7 stands until {week}, so it stays\n")
     assert world.held() == everything
 
+    check_out_anew(world)
     # The sweep: one that has expired, while Dagster+ cannot be reached.
     assert world.expired(platform) == 'rows=[{"deployment":"pr-8"}]'
     with monkeypatch.context() as unreachable:

@@ -123,6 +123,8 @@ def platform() -> Callable[..., Result]:
     return lambda *arguments: CliRunner().invoke(main, list(arguments), prog_name="platform")
 
 
+# Three code servers compile all that they import.
+@pytest.mark.timeout(600)
 def test_a_pull_request_is_served_from_its_images_and_leaves_nothing(
     plus: DagsterPlus, platform: Callable[..., Result]
 ) -> None:

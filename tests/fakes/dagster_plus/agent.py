@@ -24,6 +24,8 @@ class Agent:
     images: ImageRegistry
     queue: str
     namespace: Namespace = field(default_factory=Namespace)
+    # What every container finds in its environment because of where it runs: a proxy, whom to trust.
+    network: Mapping[str, str] = field(default_factory=dict)
     running: bool = True
     _work: list[threading.Thread] = field(default_factory=list)
 
@@ -91,6 +93,7 @@ class Agent:
     ) -> dict[str, str]:
         return {
             **clean_environment(deployment.home / "containers" / uuid.uuid4().hex),
+            **self.network,
             **image.environment,
             **self.namespace.environment(container),
             **deployment.variables,

@@ -51,8 +51,13 @@ def test_a_location_that_does_not_load_and_one_whose_image_is_not_there(
 def test_a_token_that_may_only_look(
     platform: Callable[..., Result], plus: DagsterPlus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", plus.organisation.issue_token(may_deploy=False))
-    assert "make a new one with the right to do this" in last_line(platform("deploy", *PULL_REQUEST, "--tag", "abc"))
+    token = plus.organisation.issue_token(may_deploy=False)
+    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", token)
+    refused = platform("deploy", *PULL_REQUEST, "--tag", "abc")
+    assert "make a new one with the right to do this" in last_line(refused)
+    # The CLI ends with a stack trace.
+    assert "UnauthorizedError" in refused.output
+    assert token.rpartition(":")[2] not in refused.output
     assert len(plus.organisation.deployments) == 2
 
 

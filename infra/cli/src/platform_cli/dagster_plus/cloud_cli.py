@@ -10,8 +10,12 @@ import click
 from platform_cli.dagster_plus.failure_advice import advice
 from platform_cli.dagster_plus.organisation import Organisation
 
-# The CLI would wait an hour for a location to load.
-_PATIENCE = {"DAGSTER_CLOUD_LOCATION_LOAD_TIMEOUT": "900", "DAGSTER_CLOUD_AGENT_HEARTBEAT_TIMEOUT": "120"}
+# The CLI would wait an hour for a location to load, and warn of what is its own affair.
+_DEFAULTS = {
+    "DAGSTER_CLOUD_LOCATION_LOAD_TIMEOUT": "900",
+    "DAGSTER_CLOUD_AGENT_HEARTBEAT_TIMEOUT": "120",
+    "PYTHONWARNINGS": "ignore",
+}
 # By these the CLI would look for the pull request in the event of the CI system, and deploy to a branch deployment of
 # its own choice. The caller has chosen already, and a scheduled clean-up runs on an event without pull request.
 _EVENT_VARIABLES = ("GITHUB_ACTION", "GITLAB_CI")
@@ -63,7 +67,7 @@ class CloudCli:
 def cloud_cli(organisation: Organisation, checkout: Path, environ: Mapping[str, str]) -> CloudCli:
     """The CLI, for commands that run at the root of a checkout."""
     kept = {name: value for name, value in environ.items() if name not in _EVENT_VARIABLES}
-    return CloudCli(organisation, checkout, {**_PATIENCE, **kept, "DAGSTER_CLOUD_URL": organisation.url})
+    return CloudCli(organisation, checkout, {**_DEFAULTS, **kept, "DAGSTER_CLOUD_URL": organisation.url})
 
 
 def _program() -> str:

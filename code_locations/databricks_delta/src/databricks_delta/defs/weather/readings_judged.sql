@@ -3,7 +3,8 @@
 WITH typed AS (
   SELECT
     *,
-    CASE WHEN trim(origin) NOT IN ('', 'NA') THEN origin END AS station,
+    -- Spaces are named: what else is white space, each engine's trim decides for itself.
+    CASE WHEN trim(BOTH ' ' FROM origin) NOT IN ('', 'NA') THEN origin END AS station,
     CASE WHEN time_hour RLIKE :utc_instant THEN try_cast(time_hour AS TIMESTAMP) END AS observed_at,
     CASE WHEN temp RLIKE :number THEN CAST(temp AS DOUBLE) END AS temp_f,
     CASE WHEN dewp RLIKE :number THEN CAST(dewp AS DOUBLE) END AS dew_point_f,

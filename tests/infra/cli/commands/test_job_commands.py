@@ -1,8 +1,10 @@
 """What a job of a workflow hands on to its later steps, and how it signs in."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,11 +14,14 @@ from click.testing import Result
 from platform_cli.github_actions.identity import databricks_identity, snowflake_identity
 from platform_contract.errors import ContractError
 
+from tests.fakes.tls_certificate import Certificate, make_certificate
+
 VARIABLES = {
     "AWS_REGION": "eu-west-1",
     "AWS_ROLE_ARN": "arn:aws:iam::1:role/x",
     "DAGSTER_CLOUD_ORGANIZATION": "acme",
     "DATABRICKS_CLIENT_ID": "1-2-3",
+    "DATABRICKS_TOKEN_AUDIENCE": "the account",
     "SNOWFLAKE_ACCOUNT_NAME": "main",
     "SNOWFLAKE_ORGANIZATION_NAME": "acme",
     "SNOWFLAKE_USER": "CI_RUNNER_DEV",
@@ -83,34 +88,60 @@ def test_every_missing_variable_is_named_and_no_value_smuggles_in_another(
 
 
 class _Issuer(BaseHTTPRequestHandler):
-    """GitHub's issuer of identity tokens: a token says for whom it is."""
+    """GitHub's issuer of identity tokens, whose tokens say for whom they are, and a workspace that exchanges them."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         pass
 
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        asked = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
+        expected = {
+            "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+            "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+            "subject_token": "token for the account",
+            "client_id": "1-2-3",
+            "scope": "all-apis",
+        }
+        self._send(*((200, {"access_token": "of an hour"}) if asked == expected else (401, {})))
+
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         allowed = self.headers["Authorization"] == "Bearer of-the-job" and "api-version=2.0" in url.query
-        body = json.dumps({"value": f"token for {parse_qs(url.query)['audience'][0]}"} if allowed else {}).encode()
-        self.send_response(200 if allowed else 403)
+        self._send(*((200, {"value": f"token for {parse_qs(url.query)['audience'][0]}"}) if allowed else (403, {})))
+
+    def _send(self, status: int, content: dict[str, str]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
 
-@pytest.fixture
-def job() -> Iterator[dict[str, str]]:
+@contextmanager
+def serving(certificate: Certificate | None) -> Iterator[int]:
+    """Serve both, behind TLS where there is a certificate; the port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Issuer)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.certificate_file, certificate.key_file)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    yield {
-        "ACTIONS_ID_TOKEN_REQUEST_URL": f"http://127.0.0.1:{server.server_address[1]}/token?api-version=2.0",
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "of-the-job",
-        "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "OIDC",
-    }
+    yield server.server_port
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def job() -> Iterator[dict[str, str]]:
+    with serving(None) as port:
+        yield {
+            "ACTIONS_ID_TOKEN_REQUEST_URL": f"http://127.0.0.1:{port}/token?api-version=2.0",
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "of-the-job",
+            "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "OIDC",
+        }
 
 
 def test_a_job_signs_in_to_snowflake_as_itself(job: dict[str, str]) -> None:
@@ -125,3 +156,33 @@ def test_a_job_that_github_does_not_vouch_for_is_told_the_cure(job: dict[str, st
     with pytest.raises(ContractError, match="id-token: write") as refused:
         snowflake_identity({**job, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "forged-4711"})
     assert "forged-4711" not in str(refused.value)
+
+
+def test_a_job_gets_a_token_of_the_workspace_for_its_own(
+    job: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = make_certificate(tmp_path, ["workspace.example"])
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.certificate_file))
+    with serving(certificate) as port:
+        environment = {
+            **job,
+            "DATABRICKS_AUTH_TYPE": "github-oidc",
+            "DATABRICKS_CLIENT_ID": "1-2-3",
+            "DATABRICKS_TOKEN_AUDIENCE": "the account",
+            "DATABRICKS_SERVER_HOSTNAME": f"127.0.0.1:{port}",
+        }
+        assert databricks_identity(environment) == {"DATABRICKS_TOKEN": "of an hour"}
+        with pytest.raises(ContractError, match="federation policy"):
+            databricks_identity({**environment, "DATABRICKS_CLIENT_ID": "of another"})
+
+
+def test_a_command_runs_signed_in_and_its_code_is_handed_back(
+    platform: Callable[..., Result], job: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in job.items():
+        monkeypatch.setenv(name, value)
+    assert platform("as-job", "drift", "--stack", "nowhere").exit_code == 2
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "forged")
+    refused = platform("as-job", "--help-me")
+    assert refused.exit_code == 2
+    assert "id-token: write" in refused.output

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from typing import Any
 
 import requests
 from platform_contract.environment_variables import EnvironmentVariable
@@ -7,6 +8,7 @@ from platform_contract.errors import ContractError
 _SNOWFLAKE_AUDIENCE = "snowflakecomputing.com"
 _PROVIDER = "OIDC"
 _DATABRICKS_SIGN_IN = "DATABRICKS_AUTH_TYPE"
+_DATABRICKS_AUDIENCE = "DATABRICKS_TOKEN_AUDIENCE"
 _BY_JOB = "github-oidc"
 _TIMEOUT_SECONDS = 30
 _URL = EnvironmentVariable.ACTIONS_ID_TOKEN_REQUEST_URL
@@ -43,34 +45,28 @@ def databricks_identity(environ: Mapping[str, str]) -> dict[str, str]:
     host = environ.get(EnvironmentVariable.DATABRICKS_SERVER_HOSTNAME)
     if environ.get(_DATABRICKS_SIGN_IN) != _BY_JOB or not environ.get(_URL) or not host:
         return {}
-    url = f"https://{host}/oidc/v1/token"
     exchange = {
         "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
         "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
-        "subject_token": _job_token(environ, f"https://{host}/oidc/v1/token"),
+        "subject_token": _job_token(environ, environ.get(_DATABRICKS_AUDIENCE, "")),
         "client_id": environ.get(EnvironmentVariable.DATABRICKS_CLIENT_ID, ""),
         "scope": "all-apis",
     }
     cure = "let the federation policy of the service principal trust the job's repository and environment"
-    answer = _answer("Databricks", cure, requests.Request("POST", url, data=exchange))
+    answer = _answer("Databricks", cure, "POST", f"https://{host}/oidc/v1/token", data=exchange)
     return {EnvironmentVariable.DATABRICKS_TOKEN: answer["access_token"]}
 
 
 def _job_token(environ: Mapping[str, str], audience: str) -> str:
-    asked = requests.Request(
-        "GET",
-        environ[_URL],
-        params={"audience": audience},
-        headers={"Authorization": f"Bearer {environ.get(_BEARER, '')}"},
-    )
-    return _answer("GitHub", "give the job `permissions: id-token: write`", asked)["value"]
+    bearer = {"Authorization": f"Bearer {environ.get(_BEARER, '')}"}
+    cure = "give the job `permissions: id-token: write`"
+    return _answer("GitHub", cure, "GET", environ[_URL], params={"audience": audience}, headers=bearer)["value"]
 
 
-def _answer(who: str, cure: str, asked: requests.Request) -> dict[str, str]:
+def _answer(who: str, cure: str, method: str, url: str, **sent: Any) -> dict[str, str]:  # noqa: ANN401 - as requests takes it
     """What is answered; a refusal is told without what was sent, which holds the token."""
     try:
-        with requests.Session() as session:
-            answer = session.send(session.prepare_request(asked), timeout=_TIMEOUT_SECONDS)
+        answer = requests.request(method, url, timeout=_TIMEOUT_SECONDS, **sent)
     except requests.RequestException as error:
         raise ContractError(f"{who} did not answer when the job wanted to sign in: {type(error).__name__}") from None
     if not answer.ok:

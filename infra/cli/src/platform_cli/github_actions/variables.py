@@ -10,6 +10,7 @@ REQUIRED: Mapping[str, str] = MappingProxyType(
         "AWS_ROLE_ARN": "role that reaches the state's bucket and key",
         "DAGSTER_CLOUD_ORGANIZATION": "organisation in Dagster+",
         "DATABRICKS_CLIENT_ID": "application id of the service principal",
+        "DATABRICKS_TOKEN_AUDIENCE": "id of the Databricks account, for which its federation policies take tokens",
         "SNOWFLAKE_ACCOUNT_NAME": "the account's own name",
         "SNOWFLAKE_ORGANIZATION_NAME": "the account's organisation",
         "SNOWFLAKE_USER": "the user that jobs of this environment are",

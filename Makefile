@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev clone diff doctor up preview destroy image deploy launch close settings infra-diff remove permissions cost bench clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
+.PHONY: help setup land demo dev clone diff doctor up preview destroy image deploy launch close settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ cost: infra-environment ## what a stack can cost in its worst month, item by ite
 
 bench: development-environment ## measure the commands, medians of three
 	@$(PLATFORM) bench
+
+rehearsal: development-environment ## production without an account: infrastructure, pipelines, gold against the demo's, destroy
+	@.venv/bin/pytest -q -s -m rehearsal --disable-warnings tests/rehearsal
 
 test: development-environment ## every test
 	@.venv/bin/pytest --numprocesses auto --maxprocesses 4

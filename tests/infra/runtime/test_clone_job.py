@@ -36,7 +36,7 @@ def test_each_table_is_reported_as_materialised_with_where_it_comes_from() -> No
         ("daily", "2024-06", 20),
     ]
     said = {name: value.value for name, value in found[0].metadata.items()}
-    assert said.pop("seconds") >= 0
+    assert isinstance(said.pop("seconds"), float)
     assert said == {
         "cloned_from": "RAW.SHOP.ORDERS",
         "source_version": "4",

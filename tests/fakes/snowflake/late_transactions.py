@@ -4,9 +4,10 @@ from typing import override
 from tests.fakes.snowflake.account_session import AccountSession
 from tests.fakes.snowflake.workaround import DONE, Workaround
 
-_BEGIN = re.compile(r"\s*(begin|start)(\s+(work|transaction))?\s*(;|/\*|$)", re.IGNORECASE)
-_END = re.compile(r"\s*(commit|rollback)\b", re.IGNORECASE)
-_MERGE = re.compile(r"\s*merge\s+into\s", re.IGNORECASE)
+_COMMENTS = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+_BEGIN = re.compile(rf"{_COMMENTS}(begin|start)(\s+(work|transaction))?\s*(;|/\*|$)", re.IGNORECASE | re.DOTALL)
+_END = re.compile(rf"{_COMMENTS}(commit|rollback)\b", re.IGNORECASE | re.DOTALL)
+_MERGE = re.compile(rf"{_COMMENTS}merge\s+into\s", re.IGNORECASE | re.DOTALL)
 
 
 class LateTransactions(Workaround):

@@ -108,7 +108,7 @@ def test_dbts_merge_in_its_transaction_works(query: Query) -> None:
     query("INSERT INTO target VALUES (1, 'old'), (2, 'kept')")
     rows = "SELECT * FROM VALUES (1, 'new'), (3, 'added') AS v(id, name)"
     query(f"CREATE OR REPLACE TEMPORARY VIEW {DATABASE}.SHOP.source AS {rows}")
-    query("BEGIN")
+    query("-- what dbt writes\n  begin\n/* by dbt */;")
     query(
         "MERGE INTO target AS d USING source AS s ON s.id = d.id WHEN MATCHED THEN UPDATE SET name = s.name"
         ' WHEN NOT MATCHED THEN INSERT ("ID", "NAME") VALUES ("ID", "NAME")'

@@ -98,20 +98,25 @@ def _of_object(bucket: Bucket, request: _Request) -> Answer:
             return Answer(200, b"", {"ETag": etag})
         case "PUT" if "x-amz-copy-source" not in request.headers:
             return _put(bucket, request, request.body)
-        case "POST" if "uploads" in request.query:
-            upload = f"<UploadId>{bucket.begin_upload()}</UploadId>"
-            return xml("InitiateMultipartUploadResult", f"<Bucket>{bucket.name}</Bucket>{_key(request)}{upload}")
-        case "POST" if "uploadId" in request.query:
-            stored = _put(bucket, request, bucket.end_upload(request.query["uploadId"]))
-            etag = f"<ETag>{escape(stored.headers.get('ETag', ''))}</ETag>"
-            done = xml("CompleteMultipartUploadResult", f"<Bucket>{bucket.name}</Bucket>{_key(request)}{etag}")
-            return done if stored.status == 200 else stored
+        case "POST":
+            return _upload_in_parts(bucket, request)
         case "GET" | "HEAD":
             return _get(bucket, request)
         case "DELETE":
             bucket.delete(request.key)
             return Answer(204, b"")
     return error(501, "NotImplemented", f"{request.method} of an object with {sorted(request.query)}")
+
+
+def _upload_in_parts(bucket: Bucket, request: _Request) -> Answer:
+    """Begin an upload, or end it; between the two its parts are put."""
+    about = f"<Bucket>{bucket.name}</Bucket><Key>{escape(request.key)}</Key>"
+    if "uploadId" not in request.query:
+        return xml("InitiateMultipartUploadResult", f"{about}<UploadId>{bucket.begin_upload()}</UploadId>")
+    stored = _put(bucket, request, bucket.end_upload(request.query["uploadId"]))
+    if "ETag" not in stored.headers:
+        return stored
+    return xml("CompleteMultipartUploadResult", f"{about}<ETag>{escape(stored.headers['ETag'])}</ETag>")
 
 
 def _put(bucket: Bucket, request: _Request, content: bytes) -> Answer:
@@ -137,10 +142,6 @@ def _delete_many(bucket: Bucket, body: bytes) -> Answer:
     for key in _DELETED_KEY.findall(body):
         bucket.delete(key.decode())
     return xml("DeleteResult", "")
-
-
-def _key(request: _Request) -> str:
-    return f"<Key>{escape(request.key)}</Key>"
 
 
 def _unchunked(sent: bytes) -> bytes:

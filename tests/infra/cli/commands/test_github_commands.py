@@ -143,7 +143,7 @@ def test_drift_of_all_stacks_is_one_issue_that_closes_when_it_is_over(
         "body": MARKER,
         "user": {"login": "eve"},
     }
-    repository.issues.append(stranger)
+    repository.issues.append(dict(stranger))
     assert platform("drift", "--stack", "dev").exit_code == 0
     assert repository.issues == [stranger]
 
@@ -175,6 +175,7 @@ def test_drift_of_all_stacks_is_one_issue_that_closes_when_it_is_over(
     pulumi.answer("snowflake preview", "~ again", 255)
     platform("drift", "--stack", "dev")
     assert len(repository.issues) == 3
+    assert repository.issues[0] == stranger
 
 
 def test_the_manifest_of_the_latest_release_is_fetched_and_no_other(

@@ -56,8 +56,8 @@ def test_only_what_nobody_has_brought_to_its_end_is_started(github: GitHub, repo
     repository.pull(9, "2031-03-01T00:00:00Z")  # long ago: the nightly sweep's
     repository.pull(10, "2031-03-19T12:00:00Z")  # closed, opened and closed again: the first run does not count
     repository.run("close.yml", "Close pr-10", "2031-03-18T12:00:00Z", "success")
-    repository.pull(40, "2031-03-18T12:00:00Z")  # whose number only starts like that of another
-    repository.run("close.yml", "Close pr-40", "2031-03-18T12:00:01Z", "success")
+    repository.pull(40, "2031-03-19T12:00:00Z")  # whose number only starts like that of another
+    repository.run("close.yml", "Close pr-40", "2031-03-19T12:00:01Z", "success")
 
     assert sorted(dispatch_wanted(github, NOW)) == ["pr-10", "pr-3", "pr-4"]
     assert sorted(dispatched(repository)) == ["10", "3", "4"]

@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,9 @@ import pytest
 from click.testing import Result
 from platform_cli.github_actions.identity import databricks_identity, snowflake_identity
 from platform_contract.errors import ContractError
+from platform_contract.local_paths import checkout
 
+from tests.fakes.pulumi_command import install_fake_pulumi
 from tests.fakes.tls_certificate import Certificate, make_certificate
 
 VARIABLES = {
@@ -85,6 +88,19 @@ def test_every_missing_variable_is_named_and_no_value_smuggles_in_another(
     assert smuggling.exit_code == 2
     assert "SNOWFLAKE_USER has several lines" in smuggling.output
     assert handed_on("GITHUB_ENV") == []
+
+
+def test_the_engine_that_the_runner_has_is_found_by_later_steps(
+    platform: Callable[..., Result],
+    handed_on: Callable[[str], list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install_fake_pulumi(tmp_path / "bin", sys.executable)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    monkeypatch.chdir(checkout(Path(__file__)))
+    assert platform("ci-engine").exit_code == 0
+    assert handed_on("GITHUB_PATH") == [str(tmp_path / "bin")]
 
 
 class _Issuer(BaseHTTPRequestHandler):

@@ -76,17 +76,9 @@ def test_what_is_safe_follows_the_declaration(computed: OnDatabricks) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("change", "fault"),
-    [
-        ("SELECT * EXCEPT (temp_c)", "someone dropped its column temp_c"),
-        ("SELECT * EXCEPT (temp_c), CAST(temp_c AS STRING) AS temp_c", "its column temp_c is string, declared double"),
-    ],
-)
-def test_a_table_that_someone_changed_is_refused_and_left_alone(
-    computed: OnDatabricks, change: str, fault: str
-) -> None:
+def test_a_table_that_someone_changed_is_refused_and_left_alone(computed: OnDatabricks) -> None:
     table = computed.table(SILVER)
+    change = "SELECT * EXCEPT (temp_c, dew_point_c), CAST(dew_point_c AS STRING) AS dew_point_c"
     computed.lakehouse.execute(f"CREATE OR REPLACE TABLE {SILVER} PARTITIONED BY (_month) AS {change} FROM {SILVER}")
     version = computed.lakehouse.state(table.table).version
     with pytest.raises(LakehouseError) as refused:
@@ -94,7 +86,8 @@ def test_a_table_that_someone_changed_is_refused_and_left_alone(
     assert str(refused.value).startswith(
         f"Bring {SILVER} and its declaration in defs.yaml together: restore its version"
     )
-    assert fault in str(refused.value)
+    assert "someone dropped its column temp_c" in str(refused.value)
+    assert "its column dew_point_c is string, declared double" in str(refused.value)
     assert computed.lakehouse.state(table.table).version == version
     computed.lakehouse.restore(table.table, version - 1)
     computed.compute(table, "2013-01", "2013-01")
@@ -117,15 +110,6 @@ def test_a_month_is_replaced_with_the_select_as_it_stands_and_others_are_left(co
     assert sent.configuration["TIMEZONE"] == "UTC"
     assert sent.configuration["STATEMENT_TIMEOUT"] == "60"
     assert sent.configuration["QUERY_TAGS"] == f"deployment:{computed.deployment}"
-
-
-def test_rows_of_another_month_are_refused_whole(computed: OnDatabricks) -> None:
-    table = computed.table(SILVER)
-    sql = table.statement.sql.replace(":first_month", "'2013-01'").replace(":last_month", "'2013-02'")
-    with pytest.raises(LakehouseError) as refused:
-        computed.compute(replace(table, statement=replace(table.statement, sql=sql)), "2013-01", "2013-01")
-    assert str(refused.value).startswith("Let the SELECT keep to the months")
-    assert len(computed.rows(f"SELECT 1 FROM {SILVER}")) == 3
 
 
 def test_a_liquid_table_is_clustered_and_replaced_by_months_too(on_databricks: OnDatabricks) -> None:

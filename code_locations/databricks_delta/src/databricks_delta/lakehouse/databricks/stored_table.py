@@ -1,6 +1,7 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 import sqlglot
 
@@ -11,6 +12,9 @@ from databricks_delta.lakehouse.statement import DIALECT
 from databricks_delta.lakehouse.table import LakehouseTable
 
 _CONSTRAINT = "delta.constraints."
+_PARTITIONS = "# Partition Information"
+_DETAILS = "# Detailed Table Information"
+_LEGEND = "# col_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,18 @@ class StoredTable:
 
 def stored_table(session: Session, table: LakehouseTable) -> StoredTable:
     """What stands under the table's name; there must be such a table."""
-    (detail,) = session.rows(f"DESCRIBE DETAIL {table.full_name}", {}, table.full_name)
-    described = session.rows(f"DESCRIBE TABLE {table.full_name}", {}, table.full_name)
+    name = table.full_name
+    described = [
+        _Line(_text(row["col_name"]), row) for row in session.rows(f"DESCRIBE TABLE EXTENDED {name}", {}, name)
+    ]
+    properties = session.rows(f"SHOW TBLPROPERTIES {name}", {}, name)
+    partitioned_by = tuple(line.name for line in _section(described, _PARTITIONS))
     return StoredTable(
-        comment=_text(detail["description"]),
-        columns=tuple(_columns(described)),
-        partitioned_by=_names(detail["partitionColumns"]),
-        clustered_by=_names(detail["clusteringColumns"]),
-        properties=_properties(detail["properties"]),
+        comment=next((line.value for line in _section(described, _DETAILS) if line.name == "Comment"), ""),
+        columns=tuple(StoredColumn(line.name, line.value.lower(), line.comment) for line in _until_next(described)),
+        partitioned_by=partitioned_by,
+        clustered_by=() if partitioned_by else _clustered_by(session, name),
+        properties={_text(row["key"]): _text(row["value"]) for row in properties},
     )
 
 
@@ -73,26 +81,38 @@ def same_condition(one: str, other: str) -> bool:
     return _normalised(one) == _normalised(other)
 
 
-def _columns(described: list[Row]) -> list[StoredColumn]:
-    """The rows up to the first that speaks of something else than a column."""
-    columns: list[StoredColumn] = []
-    for row in described:
-        name = _text(row["col_name"])
-        if not name or name.startswith("#"):
-            break
-        columns.append(StoredColumn(name, _text(row["data_type"]).lower(), _text(row["comment"])))
-    return columns
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a description: a column with its type and comment, a detail with its value, or a heading."""
+
+    name: str
+    row: Row
+
+    @property
+    def value(self) -> str:
+        return _text(self.row["data_type"])
+
+    @property
+    def comment(self) -> str:
+        return _text(self.row["comment"])
 
 
-def _names(values: object) -> tuple[str, ...]:
+def _section(described: list[_Line], heading: str) -> list[_Line]:
+    headings = [number for number, line in enumerate(described) if line.name == heading]
+    # Right under it may stand what the lines below hold.
+    return _until_next([line for line in described[headings[0] + 1 :] if line.name != _LEGEND]) if headings else []
+
+
+def _until_next(described: list[_Line]) -> list[_Line]:
+    return list(takewhile(lambda line: line.name and not line.name.startswith("#"), described))
+
+
+def _clustered_by(session: Session, name: str) -> tuple[str, ...]:
+    # Slower than a description, which does not say it everywhere.
+    (detail,) = session.rows(f"DESCRIBE DETAIL {name}", {}, name)
+    columns = detail["clusteringColumns"]
     # The client gives arrays as numpy's.
-    return tuple(str(value) for value in values) if hasattr(values, "__iter__") else ()  # type: ignore[attr-defined]
-
-
-def _properties(values: object) -> dict[str, str]:
-    # The client gives maps as lists of pairs.
-    pairs = values.items() if isinstance(values, Mapping) else values
-    return {str(name): str(value) for name, value in pairs} if hasattr(pairs, "__iter__") else {}  # type: ignore[attr-defined]
+    return tuple(str(column) for column in columns) if isinstance(columns, Iterable) else ()
 
 
 def _text(value: object) -> str:

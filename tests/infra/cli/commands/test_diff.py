@@ -29,12 +29,13 @@ def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def fill(root: Path, deployment: Deployment, mean: float) -> None:
     paths = LocalPaths(root, deployment)
     provision_local_stores(paths)
-    days = duckdb.sql(
+    days = (
         f"select 'JFK' as station, date '2013-01-01' + n::int as day, if(n = 0, {mean}, 7) as mean_temp_c,"
         " '2013-01' as _month from range(2) as t (n)"
     )
     daily = paths.delta_table(Layer.GOLD, "station_daily_summary")
-    write_deltalake(daily, days.to_arrow_table(), partition_by=["_month"])
+    with duckdb.connect() as connection:
+        write_deltalake(daily, connection.sql(days).to_arrow_table(), partition_by=["_month"])
     if deployment == LOCAL:
         with duckdb.connect(paths.analytics_database) as analytics:
             analytics.execute("create table gold.gold_store_daily_sales as select 'north' as store from range(30)")

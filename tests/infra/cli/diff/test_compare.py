@@ -206,11 +206,12 @@ def test_nothing_can_be_written_by_the_comparison(sides: Sides, tmp_path: Path) 
 
 def test_delta_tables_are_compared_where_they_lie(tmp_path: Path) -> None:
     for side, mean in (("base", 10.0), ("head", 12.5)):
-        rows = duckdb.sql(
+        rows = (
             "select 'JFK' as station, timestamptz '2013-01-01 05:00:00+00' as at, "
             f"{mean}::double as mean, '2013-01' as _month"
         )
-        write_deltalake(tmp_path / side / "daily", rows.to_arrow_table(), partition_by=["_month"])
+        with duckdb.connect() as connection:
+            write_deltalake(tmp_path / side / "daily", connection.sql(rows).to_arrow_table(), partition_by=["_month"])
     (tmp_path / "head" / ".clone-of-daily-x").mkdir()
     with delta_gold(tmp_path / "base", tmp_path / "head") as store:
         (diff,) = compare_store(store, {"daily": DeclaredTable("weather/gold/daily", ("station", "at"))})

@@ -7,8 +7,7 @@ they leave is what the demo leaves on a laptop.
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,12 @@ import pytest
 from platform_cli.console import make_console
 from platform_cli.landing import land_samples
 from platform_contract.deployment import LOCAL
-from platform_contract.local_paths import LocalPaths, checkout
+from platform_contract.local_paths import LocalPaths
 
 from tests.fakes.object_storage.object_storage import object_storage
-from tests.infra.engine.harness.pulumi_engine import find_engine, require_engine
 from tests.rehearsal.comparison.compare import Comparison, compare
 from tests.rehearsal.comparison.comparison_report import describe_differences, print_comparisons
+from tests.rehearsal.production.chosen_stack import chosen_stack
 from tests.rehearsal.production.demo_tables import demo_gold
 from tests.rehearsal.production.deployment_dev import DeploymentDev, Holdings
 from tests.rehearsal.production.dev_stack import DATABRICKS, DevStack, StandIns
@@ -46,45 +45,30 @@ def test_production_holds_what_the_demo_holds(
 ) -> None:
     steps = Steps(make_console())
     stand_ins = StandIns(databricks, snowflake, make_key_pair())
-    with peak_memory() as peak, object_storage("lake") as storage, dev_stack(stand_ins, tmp_path, steps) as stack:
+    with peak_memory() as peak, object_storage("lake") as storage, chosen_stack(stand_ins, tmp_path, steps) as stack:
         dev = DeploymentDev(stand_ins, storage, cloud_network)
         _rehearse(steps, stack, dev, tmp_path)
     steps.end(peak.most)
 
 
-@contextmanager
-def dev_stack(stand_ins: StandIns, folder: Path, steps: Steps) -> Iterator[DevStack]:
-    """The stack by the real engine, or by the contract's names on a laptop that has none."""
-    if find_engine() is None and os.environ.get("CI", "").lower() != "true":
-        from tests.rehearsal.production.contract_stack import ContractStack
-
-        steps.note(
-            "No Pulumi CLI here, so nothing below is applied by its engine: what the stack would make is made by the "
-            "contract's names. `sh .ci/pulumi` builds the CLI once, where Go is installed."
-        )
-        yield ContractStack(stand_ins)
-        return
-    from tests.rehearsal.production.engine_stack import engine_stack
-
-    with engine_stack(require_engine(), checkout(Path(__file__)) / ".venv", folder, stand_ins) as stack:
-        yield stack
-
-
 def _rehearse(steps: Steps, stack: DevStack, dev: DeploymentDev, folder: Path) -> None:
     workplace = make_checkout(folder / "checkout")
     demo = OperatorShell(workplace, folder / "demo", {})
+    paths = LocalPaths(demo.local_root, LOCAL)
     arrival = int(time.time()) + 0.25
-    with steps.step("The demo builds its tables on this machine") as facts:
-        paths = LocalPaths(demo.local_root, LOCAL)
-        land_samples(workplace, paths.landing)
-        _arrived_at(paths.landing, arrival)
-        demo.platform("demo")
-        expected = demo_gold(paths)
-        facts.append(f"{len(expected)} gold tables, {sum(len(table.rows) for table in expected.values()):,} rows")
-    with steps.step("Stack dev comes up") as facts:
+    land_samples(workplace, paths.landing)
+    _arrived_at(paths.landing, arrival)
+    with (
+        steps.step("Stack dev comes up, while the demo builds its tables on this machine") as facts,
+        ThreadPoolExecutor(max_workers=1) as beside,
+    ):
+        built = beside.submit(demo.platform, "demo")
         facts.append(_told(stack.up()))
         production = OperatorShell(workplace, folder / "production", dev.environment(stack))
         _check_names(stack, production)
+        built.result()
+        expected = demo_gold(paths)
+        facts.append(f"{len(expected)} gold tables, {sum(len(table.rows) for table in expected.values()):,} rows")
     with steps.step("The input lands in the volume, in object storage and beside the raw load") as facts:
         facts.extend(production.platform("land").splitlines())
         _arrived_at(LocalPaths(production.local_root, DATABRICKS.deployment).landing, arrival)

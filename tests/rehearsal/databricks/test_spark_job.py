@@ -269,6 +269,7 @@ class Refused:
         Refused("HEAD /api/2.0/fs/files", 403, "PERMISSION_DENIED", "Grant what is missing by infrastructure"),
         Refused("POST .*/runs/submit", 403, "PERMISSION_DENIED", "Grant what is missing by infrastructure"),
         Refused("PUT /api/2.0/fs/directories", 404, "NOT_FOUND", "Apply the infrastructure of this deployment"),
+        Refused("POST .*/runs/submit", 400, "INVALID_PARAMETER_VALUE", "See that serverless jobs can run"),
         Refused("HEAD /api/2.0/fs/files", 401, "UNAUTHENTICATED", "Renew the credential of this deployment"),
     ],
     ids=lambda refused: f"{refused.status} {refused.request}",

@@ -8,7 +8,6 @@ from databricks_delta.lakehouse.errors import EngineError, LakehouseError
 from databricks_delta.spark_job.replacement import Replacement
 
 if TYPE_CHECKING:
-    from databricks.sdk.errors.base import DatabricksError
     from databricks.sdk.service.jobs import Run
 
 _CONDITION = re.compile(r"\[[A-Z][A-Z0-9_.]+\]")
@@ -37,8 +36,8 @@ def run_failure(replaced: Replacement, run: "Run", last_words: str) -> Lakehouse
     return EngineError(f"{_ENDED.get(ended, _SERVERLESS)}.\n{about}: {words}")
 
 
-def refusal(replaced: Replacement, error: "DatabricksError", volume: str) -> LakehouseError:
-    """What to do about a request that the workspace refused."""
+def refusal(replaced: Replacement, error: OSError, volume: str) -> LakehouseError:
+    """What to do about a request that the workspace refused, or that did not reach it."""
     from databricks.sdk.errors import BadRequest, NotFound  # noqa: PLC0415 - a cloud client, not on the laptop
 
     match error:

@@ -43,11 +43,10 @@ class SparkJob:
         Raises:
             LakehouseError: when the job does not succeed, or Databricks refuses it; it begins with what to do.
         """
-        from databricks.sdk.errors.base import DatabricksError  # noqa: PLC0415 - a cloud client
-
         try:
             context.add_asset_metadata(self._reported(context, replaced))
-        except DatabricksError as error:
+        except OSError as error:
+            # Databricks' refusals are OSErrors, as broken connections are.
             raise refusal(replaced, error, self.volume) from error
 
     def _reported(self, context: dg.AssetExecutionContext, replaced: Replacement) -> dict[str, Any]:

@@ -80,7 +80,12 @@ def test_gold_models_have_contracts_and_a_key_that_is_tested(
 def test_what_can_be_built_again_is_transient_and_what_cannot_is_not(tables: list[dict[str, Any]]) -> None:
     for node in tables:
         assert node["config"]["transient"] is (node["schema"] != "gold"), node["name"]
-        assert node["config"]["query_tag"] == f"shop/{node['schema']}", node["name"]
+
+
+def test_what_grows_for_ever_alone_is_clustered(tables: list[dict[str, Any]]) -> None:
+    assert {node["name"]: node["config"]["cluster_by"] for node in tables if node["config"].get("cluster_by")} == {
+        "silver_orders": ["to_date(ordered_at)"]
+    }
 
 
 def test_every_exposure_and_group_has_an_owner(manifest: dict[str, Any]) -> None:

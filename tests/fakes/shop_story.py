@@ -100,7 +100,7 @@ def tell(root: Path) -> Story:
         definitions = defs()
         year = _run(definitions, paths, [])
         again = _run(definitions, paths, _WITHOUT_FRESHNESS)
-        _land_batch(paths.landing / "shop")
+        land_batch(paths.landing / "shop")
         return Story(paths, definitions, year, again, _run(definitions, paths, _WITHOUT_FRESHNESS))
 
 
@@ -117,7 +117,8 @@ def land_year(landing: Path) -> None:
         _date(file, YEAR_SENT_AT)
 
 
-def _land_batch(landing: Path) -> None:
+def land_batch(landing: Path) -> None:
+    """Land what a month of life brings, as sent two weeks later."""
     for name, lines in BATCH.items():
         with (landing / name).open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(lines)

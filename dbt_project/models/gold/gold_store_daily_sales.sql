@@ -1,5 +1,3 @@
-{{ config(cluster_by=['day']) }}
-
 select
     coalesce(stores.store_name, orders.store_id) as store,
     cast(orders.ordered_at as date) as day,

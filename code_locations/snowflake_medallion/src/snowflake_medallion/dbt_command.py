@@ -4,9 +4,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, override
 
+from dagster import AssetExecutionContext
 from dagster_dbt import DbtCliInvocation, DbtCliResource
 from dagster_dbt.compat import DBT_PYTHON_VERSION
 from packaging.version import Version
+from platform_contract.environment_variables import EnvironmentVariable
 
 from snowflake_medallion.dbt_executable import dbt_executable
 from snowflake_medallion.environment import added_to_environment
@@ -39,9 +41,13 @@ class DbtCommand(DbtCliResource):
     def cli(self, args: Sequence[str], **kwargs: Any) -> DbtCliInvocation:
         """Start a dbt process; artifacts go to a new folder under `artifacts`, whose parsed project it starts from."""
         _remove_old_runs(Path(self.artifacts))
-        # The library reads both from the environment of this process, and passes it on to dbt.
-        with added_to_environment(self.environment | {"DBT_TARGET_PATH": self.artifacts}):
+        # The library reads all of them from the environment of this process, and passes it on to dbt.
+        with added_to_environment(self.environment | self._of_this_run(kwargs.get("context"))):
             return super().cli(args, **kwargs)
+
+    def _of_this_run(self, context: AssetExecutionContext | None) -> dict[str, str]:
+        run_id = "" if context is None else context.run.run_id
+        return {"DBT_TARGET_PATH": self.artifacts, EnvironmentVariable.PLATFORM_RUN_ID: run_id}
 
     # The library starts `dbt --version`, which imports all of dbt, only to learn what the installed package says.
     @cached_property

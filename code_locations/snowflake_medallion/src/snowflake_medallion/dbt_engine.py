@@ -6,10 +6,13 @@ from typing import override
 
 from platform_contract.dbt_environment import duckdb_environment, snowflake_environment
 from platform_contract.deployment import Deployment
+from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 from platform_contract.settings import SNOWFLAKE_REQUIREMENTS, require_settings
 from platform_contract.snowflake_names import SnowflakeNames
 from platform_runtime.platform_context import PlatformContext
+from platform_runtime.snowflake_failure import snowflake_failure
+from platform_runtime.snowflake_key import private_key_der
 
 from snowflake_medallion.duckdb_access import PATIENCE_SECONDS, connect_to_read, connect_to_write
 
@@ -40,6 +43,10 @@ class DbtEngine(ABC):
     @abstractmethod
     def check_ready(self) -> None:
         """Raise, with the fix, where dbt could only fail."""
+
+    @abstractmethod
+    def explained(self, error: Exception) -> Exception:
+        """What to raise for an error of dbt, the fix in its first line where the engine's errors have one."""
 
     @abstractmethod
     def release(self) -> None:
@@ -92,6 +99,11 @@ class DuckDBEngine(DbtEngine):
         connect_to_write(self.paths.analytics_database, self.patience_seconds).close()
 
     @override
+    def explained(self, error: Exception) -> Exception:
+        """The error as it is: DuckDB's own words are about the SQL."""
+        return error
+
+    @override
     def release(self) -> None:
         """Close the files: the adapter that counts rows here would keep them open, and nobody could write them."""
         # Only known once dbt has been used in this process.
@@ -138,8 +150,17 @@ class SnowflakeEngine(DbtEngine):
 
         Raises:
             MissingSettingsError: naming every setting that the environment lacks.
+            ContractError: when the private key cannot be read.
         """
-        require_settings(os.environ, SNOWFLAKE_REQUIREMENTS, "dbt on Snowflake")
+        settings = require_settings(os.environ, SNOWFLAKE_REQUIREMENTS, "dbt on Snowflake")
+        if EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY in settings:
+            passphrase = os.environ.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "")
+            private_key_der(settings[EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY], passphrase)
+
+    @override
+    def explained(self, error: Exception) -> Exception:
+        """A failure whose first line says what to do about Snowflake's error."""
+        return snowflake_failure("dbt on Snowflake", str(error))
 
     @override
     def release(self) -> None:

@@ -36,7 +36,7 @@ def freshness_checks(
     def shop_source_freshness(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         engine.check_ready()
         wanted = [unique_id for unique_id, spec in specs.items() if spec.key in context.selected_asset_check_keys]
-        for result in _measure(dbt, [_selector(manifest, unique_id) for unique_id in wanted]):
+        for result in _measure(dbt, engine, [_selector(manifest, unique_id) for unique_id in wanted]):
             yield _result(specs[result["unique_id"]], result, only_warn)
 
     return shop_source_freshness
@@ -65,10 +65,11 @@ def _selector(manifest: Mapping[str, Any], unique_id: str) -> str:
     return f"source:{source['source_name']}.{source['name']}"
 
 
-def _measure(dbt: DbtCliResource, selectors: list[str]) -> list[Mapping[str, Any]]:
+def _measure(dbt: DbtCliResource, engine: DbtEngine, selectors: list[str]) -> list[Mapping[str, Any]]:
     invocation = dbt.cli(["source", "freshness", "--select", " ".join(selectors)], raise_on_error=False).wait()
     if not (invocation.target_path / _SOURCES).is_file():
-        raise invocation.get_error() or FileNotFoundError(f"dbt wrote no {_SOURCES} to {invocation.target_path}")
+        missing = FileNotFoundError(f"dbt wrote no {_SOURCES} to {invocation.target_path}")
+        raise engine.explained(invocation.get_error() or missing) from None
     return invocation.get_artifact(_SOURCES)["results"]
 
 

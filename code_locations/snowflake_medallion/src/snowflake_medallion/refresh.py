@@ -1,7 +1,11 @@
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
 from snowflake_medallion.raw_table import SHOP
+
+# dbt's client asks for ever where the network stays away: Dagster's run monitor ends the run, and so its statements.
+_MAX_SECONDS = 2 * 60 * 60
 
 
 def refresh_job() -> UnresolvedAssetJobDefinition:
@@ -10,6 +14,7 @@ def refresh_job() -> UnresolvedAssetJobDefinition:
         "shop_refresh",
         selection=dg.AssetSelection.key_prefixes(SHOP),
         description="Loads what has landed for the shop, builds every model and evaluates every check.",
+        tags={MAX_RUNTIME_SECONDS_TAG: str(_MAX_SECONDS)},
     )
 
 

@@ -10,30 +10,30 @@ from snowflake_medallion.table_chart import Chart
 from snowflake_medallion.table_reader import TableReader
 
 _PREVIEW_ROWS = 10
-_REJECTED_ROWS = "silver_rejected_rows"
 
 
 def with_table_metadata(output: dg.Output[None], invocation: DbtCliInvocation) -> dg.Output[None]:
-    """A model's output with what people look for on its page: of gold a preview and a chart, of silver rejected rows.
+    """A model's output with what people look for on its page: a preview and a chart of gold, the count of rejected rows.
 
-    The dbt project says in a model's `meta` what to draw (`chart`) and whose rejected rows to count (`rejected`).
+    The dbt project says in a model's `meta` what to draw (`chart`) and by which column to count rejected rows
+    (`rejected_by`). Only the model itself is read: dbt may still be at work on any other.
     """
     if invocation.adapter is None:  # the library has warned of it
         return output
     reader = TableReader(invocation.adapter, invocation.project_dir)
     node = invocation.manifest["nodes"][output.metadata["unique_id"].value]
-    return output.with_metadata({**output.metadata, **_table_metadata(reader, node, invocation.manifest)})
+    return output.with_metadata({**output.metadata, **_table_metadata(reader, node)})
 
 
-def _table_metadata(reader: TableReader, node: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _table_metadata(reader: TableReader, node: Mapping[str, Any]) -> dict[str, Any]:
     meta = node["config"]["meta"]
     metadata: dict[str, Any] = {}
     if dbt_layer(node) is Layer.GOLD:
         metadata["preview"] = _preview(reader, node)
     if "chart" in meta:
         metadata["chart"] = _chart(reader, node["relation_name"], meta["chart"])
-    if "rejected" in meta:
-        metadata["rows_rejected"] = _rejected(reader, manifest, meta["rejected"])
+    if "rejected_by" in meta:
+        metadata |= _rejected(reader, node["relation_name"], meta["rejected_by"])
     return metadata
 
 
@@ -51,8 +51,9 @@ def _chart(reader: TableReader, relation: str, meta: Mapping[str, str]) -> dg.Me
     return dg.MetadataValue.md(chart.markdown((series, x, y) for series, x, y in rows))
 
 
-def _rejected(reader: TableReader, manifest: Mapping[str, Any], entity: str) -> int:
-    rejected = next(node for node in manifest["nodes"].values() if node["name"] == _REJECTED_ROWS)
-    sql = f"select count(*) from {rejected['relation_name']} where entity = '{entity}'"  # noqa: S608 - the project's
-    _, ((count,),) = reader.columns_and_rows(sql)
-    return int(count)
+def _rejected(reader: TableReader, relation: str, column: str) -> dict[str, int]:
+    """How many rows in all, and of each value of the column."""
+    sql = f"select {column}, count(*) from {relation} group by 1"  # noqa: S608 - the names are the project's
+    _, rows = reader.columns_and_rows(sql)
+    counts = {f"rows_rejected_{value}": int(count) for value, count in rows}
+    return {"rows_rejected": sum(counts.values()), **counts}

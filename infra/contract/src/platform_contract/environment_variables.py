@@ -42,6 +42,7 @@ class EnvironmentVariable(StrEnum):
     PLATFORM_BRONZE_WAREHOUSE = "PLATFORM_BRONZE_WAREHOUSE"
     PLATFORM_SILVER_WAREHOUSE = "PLATFORM_SILVER_WAREHOUSE"
     PLATFORM_GOLD_WAREHOUSE = "PLATFORM_GOLD_WAREHOUSE"
+    PLATFORM_RUN_ID = "PLATFORM_RUN_ID"
 
     # Given to production's sensor that has what closed pull requests left behind removed.
     PLATFORM_REPOSITORY = "PLATFORM_REPOSITORY"

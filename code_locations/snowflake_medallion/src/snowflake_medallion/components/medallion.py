@@ -156,15 +156,17 @@ class MedallionComponent(DbtProjectComponent):
         Raises:
             MissingSettingsError: on Snowflake, naming every setting that the environment lacks.
             DatabaseBusyError: on DuckDB, when another process keeps a file open.
+            ContractError: on Snowflake, when the private key cannot be read.
             DagsterDbtCliRuntimeError: when a model or a test of severity error fails, once all results are reported.
+            dagster.Failure: on Snowflake instead, its first line the fix.
         """
         self.engine.check_ready()
         invocation = dbt.cli(self.get_cli_args(context), context=context)
         try:
             yield from self._model_events(invocation)
-        except DagsterDbtCliRuntimeError:
+        except DagsterDbtCliRuntimeError as error:
             yield from unit_test_results(invocation, context.selected_asset_check_keys)
-            raise
+            raise self.engine.explained(error) from None
         finally:
             self.engine.release()
         yield from unit_test_results(invocation, context.selected_asset_check_keys)

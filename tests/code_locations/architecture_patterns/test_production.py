@@ -1,15 +1,22 @@
-"""The patterns with demo_mode off: object storage is a file:// folder, Snowflake is the emulator fakesnow."""
+"""The patterns with demo_mode off: object storage is a file:// folder, Snowflake its stand-in, the client real."""
 
-import base64
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from deltalake import DeltaTable
 
 from tests.code_locations.architecture_patterns.landing_folder import ORDERS, LandingFolder
 from tests.code_locations.architecture_patterns.pattern_run import run_pattern
+from tests.rehearsal.dev_account import USER, dev_account, environment_of_dev
+from tests.rehearsal.snowflake_keys import make_key_pair
+
+if TYPE_CHECKING:
+    from tests.fakes.snowflake.server import SnowflakeServer
+    from tests.rehearsal.declared_account import DeclaredAccount
 
 REVENUE = [("Brooklyn", 2, "15.50"), ("Chicago", 1, "8.00"), ("Brooklyn", 1, "9.00")]
 
@@ -50,46 +57,60 @@ def test_the_composable_pipeline_writes_to_object_storage(storage: Path) -> None
     }
 
 
+@pytest.fixture(scope="module")
+def account(snowflake_server: "SnowflakeServer") -> Iterator["DeclaredAccount"]:
+    with dev_account(snowflake_server) as declared:
+        yield declared
+
+
 @pytest.fixture
-def snowflake(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """A cursor on an account that has deployment `dev`'s databases, schemas and stage."""
-    fakesnow = pytest.importorskip("fakesnow", reason="in the dependency group `rehearsal`")
-    connector = pytest.importorskip("snowflake.connector", reason="in the dependency group `snowflake`")
-    key = base64.encodebytes(b"any bytes: the emulator asks for no proof").decode()
-    monkeypatch.setenv("SNOWFLAKE_ACCOUNT", "org-account")
-    monkeypatch.setenv("SNOWFLAKE_USER", "DAGSTER_DEV")
-    monkeypatch.setenv("SNOWFLAKE_PRIVATE_KEY", f"-----BEGIN PRIVATE KEY-----\n{key}-----END PRIVATE KEY-----")
-    with fakesnow.patch(), connector.connect() as connection:
-        cursor = connection.cursor()
-        for schema in ("RAW_DEV.SHOP", "ANALYTICS_DEV.SILVER", "ANALYTICS_DEV.GOLD"):
-            cursor.execute(f"create database if not exists {schema.split('.')[0]}")
-            cursor.execute(f"create schema if not exists {schema}")
-        cursor.execute("create stage RAW_DEV.SHOP.LANDING")
-        yield cursor
+def warehouse(
+    account: "DeclaredAccount", snowflake: "SnowflakeServer", monkeypatch: pytest.MonkeyPatch
+) -> Iterator["SnowflakeServer"]:
+    """The account of deployment `dev` and the credential for it; no table is there."""
+    key = make_key_pair()
+    snowflake.users.register(USER, key.public)
+    for name, value in environment_of_dev(key).items():
+        monkeypatch.setenv(name, value)
+    yield snowflake
+    for schema in ("RAW_DEV.SHOP", "ANALYTICS_DEV.SILVER", "ANALYTICS_DEV.GOLD"):
+        for table in account.tables(*schema.split(".")):
+            query(snowflake, f"drop table {schema}.{table}")
+
+
+def query(server: "SnowflakeServer", sql: str) -> list[tuple[Any, ...]]:
+    """An administrator's statement, past the wire."""
+    with server.engine.connect("RAW_DEV", "SHOP") as connection, connection.cursor() as cursor:
+        return [*cursor.execute(sql).fetchall()]
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("pattern", ["etl_pipeline", "elt_pipeline"])
-def test_the_same_revenue_comes_out_of_snowflake(storage: Path, snowflake, pattern: str) -> None:  # noqa: ANN001
+def test_the_same_revenue_comes_out_of_snowflake(storage: Path, warehouse: "SnowflakeServer", pattern: str) -> None:
     first = run_pattern(pattern, {"max_rejected_share: 0.01": "max_rejected_share: 1"} if "etl" in pattern else {})
     second = run_pattern(pattern)
     assert first.success
     assert all(first.checks.values())
     assert second.row_counts == first.row_counts
-    snowflake.execute(
+    revenue = query(
+        warehouse,
         f"select STORE, ORDERS, REVENUE from ANALYTICS_DEV.GOLD.{pattern.upper()}_MONTHLY_STORE_REVENUE "
-        "order by MONTH, STORE_ID"
+        "order by MONTH, STORE_ID",
     )
-    assert snowflake.fetchall() == [(store, orders, Decimal(amount)) for store, orders, amount in REVENUE]
+    assert revenue == [(store, orders, Decimal(amount)) for store, orders, amount in REVENUE]
     rejected = "GOLD" if pattern == "etl_pipeline" else "SILVER"
-    snowflake.execute(f"select count(*) from ANALYTICS_DEV.{rejected}.{pattern.upper()}_REJECTED_ORDERS")
-    assert snowflake.fetchall() == [(3,)]
+    counted = query(warehouse, f"select count(*) from ANALYTICS_DEV.{rejected}.{pattern.upper()}_REJECTED_ORDERS")
+    assert counted == [(3,)]
+    written = warehouse.queries.matching("^(insert|copy|create or replace table|delete|put)")
+    assert {(one.user, one.role.removesuffix("_DEV")) for one in written} <= {(USER, "LOADER"), (USER, "TRANSFORMER")}
+    for one in written:
+        tag = json.loads(one.query_tag)
+        assert (tag["pipeline"], tag["asset"]) == ("patterns", f"patterns/{pattern}")
+        assert len(tag["run_id"]) == len("00000000-0000-0000-0000-000000000000")
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_file_that_went_and_came_back_is_loaded_again(storage: Path, snowflake) -> None:  # noqa: ANN001
+def test_a_file_that_went_and_came_back_is_loaded_again(storage: Path, warehouse: "SnowflakeServer") -> None:
     landing = LandingFolder(storage / "landing")
     path = landing.root / "shop" / "orders" / "orders_2018_09.csv"
     original = path.read_bytes()
@@ -98,3 +119,13 @@ def test_a_file_that_went_and_came_back_is_loaded_again(storage: Path, snowflake
     assert run_pattern("elt_pipeline").row_counts["elt_pipeline/raw_orders"] == 5
     path.write_bytes(original)
     assert run_pattern("elt_pipeline").row_counts == first.row_counts
+
+
+@pytest.mark.slow
+def test_a_refusal_says_what_to_do_and_leaves_no_half_loaded_table(storage: Path, warehouse: "SnowflakeServer") -> None:
+    warehouse.failures.deny("^copy into .*raw_orders", "table 'ELT_PIPELINE_RAW_ORDERS'", times=1)
+    refused = run_pattern("elt_pipeline")
+    assert not refused.success
+    assert "the role lacks a privilege: `make permissions` shows which ones it should have" in refused.errors
+    assert query(warehouse, "select count(*) from RAW_DEV.SHOP.ELT_PIPELINE_RAW_ORDERS") == [(0,)]
+    assert run_pattern("elt_pipeline").success

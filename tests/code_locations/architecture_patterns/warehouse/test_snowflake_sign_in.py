@@ -1,24 +1,23 @@
-import base64
-
 import pytest
 from architecture_patterns.warehouse.snowflake_sign_in import snowflake_sign_in
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.errors import ContractError
 
+from tests.rehearsal.snowflake_keys import make_key_pair
+
 ACCOUNT = {EnvironmentVariable.SNOWFLAKE_ACCOUNT: "org-acc", EnvironmentVariable.SNOWFLAKE_USER: "DAGSTER_DEV"}
-DER = bytes(range(100))
-PEM = f"-----BEGIN PRIVATE KEY-----\n{base64.encodebytes(DER).decode()}-----END PRIVATE KEY-----\n"
 
 
-def test_a_key_is_handed_over_as_bytes() -> None:
-    settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: PEM}
-    assert snowflake_sign_in(settings, "") == {
-        "account": "org-acc",
-        "user": "DAGSTER_DEV",
-        "private_key": DER,
-        "private_key_passphrase": None,
-    }
-    assert snowflake_sign_in(settings, "hush")["private_key_passphrase"] == b"hush"
+def test_a_key_is_handed_over_as_bytes_encrypted_or_not() -> None:
+    serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
+    key = make_key_pair()
+    der = key.private.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    for pem, passphrase in ((key.pem, ""), (key.pem, "of no use"), (key.encrypted_pem("hush"), "hush")):
+        settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: pem}
+        expected = {"account": "org-acc", "user": "DAGSTER_DEV", "private_key": der}
+        assert snowflake_sign_in(settings, passphrase) == expected
 
 
 def test_without_a_key_the_workload_proves_who_it_is() -> None:
@@ -35,7 +34,17 @@ def test_without_a_key_the_workload_proves_who_it_is() -> None:
     "key", ["s3cret", "-----BEGIN PRIVATE KEY-----\ns3cret!\n-----END PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----"]
 )
 def test_a_key_that_is_none_is_refused_and_not_repeated(key: str) -> None:
+    pytest.importorskip("cryptography")
     settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: key}
     with pytest.raises(ContractError, match="SNOWFLAKE_PRIVATE_KEY is not a private key in PEM") as refused:
         snowflake_sign_in(settings, "")
     assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("passphrase", "fault"), [("", "is encrypted: set"), ("wr0ng", "does not open")])
+def test_a_passphrase_that_is_missing_or_another_is_named_and_not_shown(passphrase: str, fault: str) -> None:
+    pytest.importorskip("cryptography")
+    settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: make_key_pair().encrypted_pem("hush")}
+    with pytest.raises(ContractError, match=fault) as refused:
+        snowflake_sign_in(settings, passphrase)
+    assert not {"hush", "wr0ng"} & set(str(refused.value).split())

@@ -1,9 +1,7 @@
-import base64
-import binascii
 from collections.abc import Mapping
 
 from platform_contract.environment_variables import EnvironmentVariable
-from platform_contract.errors import ContractError
+from platform_runtime.snowflake_key import private_key_der
 
 
 def snowflake_sign_in(settings: Mapping[EnvironmentVariable, str], passphrase: str) -> dict[str, object]:
@@ -14,7 +12,7 @@ def snowflake_sign_in(settings: Mapping[EnvironmentVariable, str], passphrase: s
         passphrase: SNOWFLAKE_PRIVATE_KEY_PASSPHRASE; empty for a key that is not encrypted.
 
     Raises:
-        ContractError: when the key is not PEM. The key itself never appears in the message.
+        ContractError: when the key cannot be read. The key itself never appears in the message.
     """
     account: dict[str, object] = {
         "account": settings[EnvironmentVariable.SNOWFLAKE_ACCOUNT],
@@ -23,22 +21,4 @@ def snowflake_sign_in(settings: Mapping[EnvironmentVariable, str], passphrase: s
     if EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY not in settings:
         provider = settings[EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER]
         return account | {"authenticator": "WORKLOAD_IDENTITY", "workload_identity_provider": provider}
-    key = _der(settings[EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY])
-    return account | {"private_key": key, "private_key_passphrase": passphrase.encode() or None}
-
-
-def _der(pem: str) -> bytes:
-    lines = [line.strip() for line in pem.strip().splitlines()]
-    if not (lines and lines[0].startswith("-----BEGIN ") and lines[-1].startswith("-----END ")):
-        raise _not_pem()
-    try:
-        return base64.b64decode("".join(lines[1:-1]), validate=True)
-    except binascii.Error:
-        raise _not_pem() from None
-
-
-def _not_pem() -> ContractError:
-    return ContractError(
-        f"{EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY} is not a private key in PEM (PKCS #8): "
-        "set it to the whole text, from '-----BEGIN' to 'KEY-----', line breaks included"
-    )
+    return account | {"private_key": private_key_der(settings[EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY], passphrase)}

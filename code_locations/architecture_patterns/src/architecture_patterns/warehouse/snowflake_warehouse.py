@@ -5,13 +5,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import dagster as dg
 import duckdb
 from platform_contract.deployment import parse_deployment
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, Persona, SnowflakeNames
+from platform_runtime.query_tag import query_tag
+from platform_runtime.snowflake_failure import explained_snowflake_failures
+from pydantic import PrivateAttr
 
-from architecture_patterns.landing.duckdb_reader import read_landed_file
+from architecture_patterns.landing.duckdb_reader import ORIGIN_COLUMNS, read_landed_file
 from architecture_patterns.landing.landed_file import LandedFile
 from architecture_patterns.production_settings import ProductionSettings
 from architecture_patterns.warehouse.snowflake_sign_in import snowflake_sign_in
@@ -19,6 +23,10 @@ from architecture_patterns.warehouse.warehouse import QueryResult, Warehouse, Wa
 
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
+
+_LOGIN_SECONDS = 60
+_QUEUE_SECONDS = 300
+_STATEMENT_SECONDS = 600
 
 
 class SnowflakeSession(WarehouseSession):
@@ -56,10 +64,10 @@ class SnowflakeSession(WarehouseSession):
             self.execute(f"put 'file://{staged}' {self._stage} auto_compress = false overwrite = true", [])
             self.execute(
                 # Forced: whether a file is loaded is decided by the table's content, not by Snowflake's load history,
-                # which remembers files whose rows are long gone.
-                f"copy into {table} from {self._stage}/{staged.name} "
-                "file_format = (type = csv skip_header = 1 field_optionally_enclosed_by = '\"') "
-                "purge = true force = true",
+                # which remembers files whose rows are long gone. Text stays as it is: by default a backslash escapes.
+                f"copy into {table} ({', '.join([*columns, *ORIGIN_COLUMNS])}) from {self._stage}/{staged.name} "
+                "file_format = (type = csv skip_header = 1 field_optionally_enclosed_by = '\"' null_if = () "
+                "empty_field_as_null = true escape_unenclosed_field = none) purge = true force = true",
                 [],
             )
 
@@ -74,6 +82,11 @@ class SnowflakeWarehouse(Warehouse):
     """A deployment's Snowflake databases. Tables of the patterns stand beside the others, under a prefix."""
 
     settings: ProductionSettings
+    _run_id: str = PrivateAttr(default="none")
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Note which run this is, for the query history."""
+        self._run_id = context.run_id or "none"
 
     @property
     def names(self) -> SnowflakeNames:
@@ -87,17 +100,49 @@ class SnowflakeWarehouse(Warehouse):
 
     @contextmanager
     def session(self, layer: Layer) -> Iterator[WarehouseSession]:
-        """A connection under the role and with the warehouse that write the layer."""
+        """A connection under the role and with the warehouse that write the layer.
+
+        It ends with the block, however that is left, and so does whatever it still runs.
+
+        Raises:
+            MissingSettingsError: naming every setting that the environment lacks.
+            ContractError: when the private key cannot be read.
+            dagster.Failure: for any error of Snowflake; its first line says what to do.
+        """
+        passphrase = os.environ.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "")
+        sign_in = snowflake_sign_in(self.settings.values(), passphrase)
         from snowflake.connector import connect  # noqa: PLC0415 - three seconds that the laptop never needs
 
-        passphrase = os.environ.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "")
-        with connect(
-            **snowflake_sign_in(self.settings.values(), passphrase),
-            role=self.names.role(Persona.LOADER if layer is Layer.RAW else Persona.TRANSFORMER),
-            warehouse=self.names.layer_warehouse(layer),
-            database=self.names.database(layer),
-            schema=self.names.schema(layer),
-            paramstyle="qmark",
-            session_parameters={"TIMEZONE": "UTC", "QUERY_TAG": self.settings.pattern.value},
-        ) as connection:
+        with (
+            explained_snowflake_failures(f"{self.settings.pattern} on Snowflake"),
+            connect(**sign_in, **self._place(layer), **self._limits()) as connection,
+        ):
             yield SnowflakeSession(connection, f"@{self.names.raw_database}.{SHOP_SCHEMA}.{LANDING_STAGE}")
+
+    def _place(self, layer: Layer) -> dict[str, str]:
+        return {
+            "role": self.names.role(Persona.LOADER if layer is Layer.RAW else Persona.TRANSFORMER),
+            "warehouse": self.names.layer_warehouse(layer),
+            "database": self.names.database(layer),
+            "schema": self.names.schema(layer),
+        }
+
+    def _limits(self) -> dict[str, object]:
+        pattern = self.settings.pattern.value
+        return {
+            "paramstyle": "qmark",
+            "login_timeout": _LOGIN_SECONDS,
+            # A broken connection is made again until the longest wait and the longest statement together are over.
+            "network_timeout": _QUEUE_SECONDS + _STATEMENT_SECONDS,
+            # Otherwise it asks every cloud's metadata service at sign-in whether it runs there.
+            "platform_detection_timeout_seconds": 0.0,
+            "session_parameters": {
+                "TIMEZONE": "UTC",
+                "QUERY_TAG": query_tag("patterns", f"patterns/{pattern}", self._run_id),
+                "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS": _QUEUE_SECONDS,
+                "STATEMENT_TIMEOUT_IN_SECONDS": _STATEMENT_SECONDS,
+                # What a process that was killed has asked for ends too.
+                "ABORT_DETACHED_QUERY": True,
+                "CLIENT_TELEMETRY_ENABLED": False,
+            },
+        }

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from databricks_delta.lakehouse.databricks.failures import StatementError
 from databricks_delta.lakehouse.databricks.session import Session
 from databricks_delta.lakehouse.databricks_sql import sql_text
+from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.landing import LandedFile
 from databricks_delta.lakehouse.landing_file import sha256
 
@@ -75,9 +76,8 @@ class LandingVolume:
         if not rows:
             return None
         (row,) = rows
-        content = row["content"]
         landed = LandedFile(name, int(str(row["length"])), _instant(row["modificationTime"]))
-        return LandedContent(landed, content if isinstance(content, bytes) else bytes(str(content), "utf-8"))
+        return LandedContent(landed, _bytes(row["content"], f"{self.folder}/{name}"))
 
     @property
     def _binary(self) -> str:
@@ -93,6 +93,12 @@ class LandingVolume:
 def names_in_queries(name: str) -> list[str]:
     """How `_metadata.file_name` may give a name: as it is, and as a part of a URL, as open Spark does."""
     return list(dict.fromkeys((name, quote(name, safe=_UNESCAPED_IN_PATHS))))
+
+
+def _bytes(value: object, path: str) -> bytes:
+    if not isinstance(value, bytes | bytearray):
+        raise LakehouseError(f"{path}: the warehouse gives {type(value).__name__} where a file's bytes belong")
+    return bytes(value)
 
 
 def _instant(value: object) -> datetime:

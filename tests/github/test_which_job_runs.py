@@ -1,5 +1,7 @@
 """Which job runs on which event, against a table that was worked out by hand."""
 
+import json
+
 import pytest
 
 from tests.fakes.github.events import REPOSITORY, Event, concurrency_group, jobs_that_run, pull_request
@@ -113,6 +115,9 @@ def test_no_job_that_touches_infrastructure_is_ever_stopped_in_its_midst() -> No
         ("'a' == 'A'", True),
         ("github.event.pull_request.number || inputs.pull_request", "7"),
         ("!(github.event_name == 'push') && 'yes' || 'no'", "yes"),
+        ("known('{\"a\": {\"b\": 1}}').a.b == known('1')", True),
+        ("known('{}').a", ExpressionError),
+        ("known('1' '2')", ExpressionError),
         ("github.event.nothing.here == null_word", ExpressionError),
         ("github.evnt_name == 'push'", ExpressionError),
         ("contains(github.ref, 'x')", ExpressionError),
@@ -124,6 +129,6 @@ def test_expressions_are_known_in_full_or_refused(text: str, value: object) -> N
     contexts = Event("workflow_dispatch", inputs={"pull_request": "7"}).contexts
     if value is ExpressionError:
         with pytest.raises(ExpressionError):
-            evaluate(text, contexts, {})
+            evaluate(text, contexts, {"known": json.loads})
     else:
-        assert evaluate(text, contexts, {}) == value
+        assert evaluate(text, contexts, {"known": json.loads}) == value

@@ -125,4 +125,4 @@ def test_files_artifacts_and_titles_are_called_as_the_contract_calls_them() -> N
         Event("workflow_dispatch", inputs={"pull_request": "7"}),
         Event("pull_request", {"pull_request": {"number": 7}}),
     ):
-        assert interpolate(title, event.contexts) == close_run_title(pull_request_deployment(7))
+        assert interpolate(title, event.contexts, {}) == close_run_title(pull_request_deployment(7))

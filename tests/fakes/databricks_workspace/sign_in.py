@@ -4,22 +4,26 @@ from collections.abc import Mapping
 
 from tests.fakes.databricks_workspace.access_tokens import AccessTokens
 from tests.fakes.databricks_workspace.endpoint import Endpoint, Request, Response, error_response, json_response
+from tests.fakes.workload_identity import Trust
 
+_TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - the name of a grant
 _LIFETIME_SECONDS = 3600
 
 
 class SignIn(Endpoint):
-    """OAuth for service principals: a client id and its secret give a token.
+    """OAuth for service principals: a client id and its secret give a token, and so does one that a policy trusts.
 
-    `secrets` holds the secret of each principal by its client id; entries that are added later count.
+    `secrets` holds the secret of each principal by its client id, `trusts` the federation policy; entries that are
+    added later count.
     """
 
     prefix = "/oidc"
     needs_token = False
 
-    def __init__(self, tokens: AccessTokens, secrets: Mapping[str, str]) -> None:
+    def __init__(self, tokens: AccessTokens, secrets: Mapping[str, str], trusts: Mapping[str, Trust]) -> None:
         self._tokens = tokens
         self._secrets = secrets
+        self._trusts = trusts
 
     def answer(self, request: Request) -> Response:
         if request.path.startswith("/oidc/.well-known/"):
@@ -36,8 +40,7 @@ class SignIn(Endpoint):
         return error_response(404, "ENDPOINT_NOT_FOUND", request.path)
 
     def _token(self, request: Request) -> Response:
-        client_id, secret = _credential(request)
-        if not secret or self._secrets.get(client_id) != secret:
+        if not self._is_known(request):
             return error_response(401, "invalid_client", "Client authentication failed")
         return json_response(
             {
@@ -48,11 +51,23 @@ class SignIn(Endpoint):
             }
         )
 
+    def _is_known(self, request: Request) -> bool:
+        form = _form(request)
+        if form.get("grant_type") == _TOKEN_EXCHANGE:
+            trust = self._trusts.get(form.get("client_id", ""))
+            return trust is not None and trust.accepts(form.get("subject_token", ""))
+        client_id, secret = _credential(request)
+        return bool(secret) and self._secrets.get(client_id) == secret
+
+
+def _form(request: Request) -> dict[str, str]:
+    return {name: values[0] for name, values in urllib.parse.parse_qs(request.body.decode()).items()}
+
 
 def _credential(request: Request) -> tuple[str, str]:
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         client_id, _, secret = base64.b64decode(encoded).decode().partition(":")
         return urllib.parse.unquote(client_id), urllib.parse.unquote(secret)
-    form = urllib.parse.parse_qs(request.body.decode())
-    return form.get("client_id", [""])[0], form.get("client_secret", [""])[0]
+    form = _form(request)
+    return form.get("client_id", ""), form.get("client_secret", "")

@@ -20,6 +20,7 @@ from tests.fakes.databricks_workspace.serverless_compute import ServerlessComput
 from tests.fakes.databricks_workspace.sign_in import SignIn
 from tests.fakes.databricks_workspace.warehouses_api import WarehousesApi
 from tests.fakes.tls_certificate import Certificate
+from tests.fakes.workload_identity import Trust
 
 WAREHOUSE_ID = "5ta4d1n0000000aa"
 CLIENT_ID = "pipeline-client-id"
@@ -32,6 +33,7 @@ class Workspace:
 
     Attributes:
         secrets: the OAuth secret of each service principal, by its client id; a test may add its own.
+        trusts: whose tokens are taken for a service principal's, by its client id; a test may add its own.
         warehouse_ids: what the SQL warehouses are called in their HTTP paths; a test may add its own.
     """
 
@@ -39,6 +41,7 @@ class Workspace:
     token: str
     tokens: AccessTokens
     secrets: dict[str, str]
+    trusts: dict[str, Trust]
     warehouse_ids: set[str]
     unity: UnityNames
     lakehouse: DeclaredLakehouse
@@ -62,13 +65,14 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
     with ServerlessCompute(spark.url, unity, warehouse.failures, folder / "runs") as compute, _engine(spark) as engine:
         jobs = JobsApi(compute)
         secrets, warehouse_ids = {CLIENT_ID: CLIENT_SECRET}, {WAREHOUSE_ID}
+        trusts: dict[str, Trust] = {}
         endpoints = (
             ThriftEndpoint(warehouse_ids, warehouse, power),
             FilesApi(unity),
             DirectoriesApi(unity),
             jobs,
             WarehousesApi(WAREHOUSE_ID, power),
-            SignIn(tokens, secrets),
+            SignIn(tokens, secrets, trusts),
         )
         try:
             with serve_https(endpoints, tokens, warehouse.failures, certificate) as port:
@@ -77,6 +81,7 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
                     tokens.issue(),
                     tokens,
                     secrets,
+                    trusts,
                     warehouse_ids,
                     unity,
                     DeclaredLakehouse(unity, engine),

@@ -75,14 +75,22 @@ def jobs_that_run(
         ]
         assert ready, "jobs wait for each other"
         for name in ready:
-            runs = _runs(workflow["jobs"][name], event, results, outputs)
+            runs = job_runs(workflow["jobs"][name], event, results, outputs)
             results[name] = ("failure" if name in failing else "success") if runs else "skipped"
     return [name for name, result in results.items() if result != "skipped"]
 
 
-def _runs(
+def job_runs(
     job: dict[str, Any], event: Event, results: Mapping[str, str], outputs: Mapping[str, Mapping[str, str]]
 ) -> bool:
+    """Whether a job runs, all that it needs having ended.
+
+    Args:
+        job: its content.
+        event: what happened.
+        results: how each job before it has ended.
+        outputs: what each of them hands on.
+    """
     condition = str(job.get("if", "true"))
     needed = [results[need] for need in job.get("needs", [])]
     succeeded = all(result == "success" for result in needed)
@@ -101,4 +109,4 @@ def _runs(
 
 def concurrency_group(job: dict[str, Any], event: Event, matrix: Mapping[str, Any]) -> str:
     """The name under which only one job runs at a time."""
-    return interpolate(job["concurrency"]["group"], {**event.contexts, "matrix": matrix})
+    return interpolate(job["concurrency"]["group"], {**event.contexts, "matrix": matrix}, {})

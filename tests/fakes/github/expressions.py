@@ -5,9 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[A-Za-z_][\w.-]*)|(?P<sign>==|!=|&&|\|\||!|\(|\)))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[A-Za-z_][\w.-]*)|(?P<member>\.[A-Za-z_][\w-]*)|(?P<sign>==|!=|&&|\|\||[!(),]))"
+)
 # What an event does not have is null; in every other context a name that is not there is a mistake.
 _OPEN_CONTEXTS = ("github.event.", "inputs.")
+
+type Functions = Mapping[str, Callable[..., Any]]
 
 
 class ExpressionError(ValueError):
@@ -18,7 +22,7 @@ class ExpressionError(ValueError):
 class _Parser:
     tokens: list[tuple[str, str]]
     contexts: Mapping[str, Any]
-    functions: Mapping[str, Callable[[], bool]]
+    functions: Functions
 
     def expression(self) -> Any:
         value = self._and()
@@ -63,15 +67,24 @@ class _Parser:
             return text[1:-1].replace("''", "'")
         if kind != "name":
             raise ExpressionError(f"unexpected {text!r}")
-        if self._takes("("):
-            self._expect(")")
-            return self._call(text)
-        return _look_up(self.contexts, text)
+        return self._members(self._call(text)) if self._takes("(") else _look_up(self.contexts, text)
 
-    def _call(self, name: str) -> bool:
+    def _call(self, name: str) -> Any:
+        arguments: list[Any] = []
+        while not self._takes(")"):
+            arguments.append(self.expression())
+            if not self._takes(","):
+                self._expect(")")
+                break
         if name not in self.functions:
             raise ExpressionError(f"unknown function {name}()")
-        return self.functions[name]()
+        return self.functions[name](*arguments)
+
+    def _members(self, value: Any) -> Any:
+        """The value that names behind a call lead to: `fromJSON(inputs.variables).AWS_REGION`."""
+        while self.tokens and self.tokens[0][0] == "member":
+            value = _look_up(value, self.tokens.pop(0)[1][1:])
+        return value
 
     def _takes(self, sign: str) -> bool:
         if self.tokens and self.tokens[0] == ("sign", sign):
@@ -84,13 +97,13 @@ class _Parser:
             raise ExpressionError(f"expected {sign!r}")
 
 
-def evaluate(text: str, contexts: Mapping[str, Any], functions: Mapping[str, Callable[[], bool]]) -> Any:
+def evaluate(text: str, contexts: Mapping[str, Any], functions: Functions) -> Any:
     """The value of one expression, with or without its `${{ }}`.
 
     Args:
         text: the expression.
         contexts: `github`, `needs` and so on.
-        functions: the functions that may be called, none of which takes an argument.
+        functions: the functions that may be called.
     """
     stripped = text.strip()
     if stripped.startswith("${{") and stripped.endswith("}}"):
@@ -101,9 +114,9 @@ def evaluate(text: str, contexts: Mapping[str, Any], functions: Mapping[str, Cal
     return value
 
 
-def interpolate(text: str, contexts: Mapping[str, Any]) -> str:
+def interpolate(text: str, contexts: Mapping[str, Any], functions: Functions) -> str:
     """A text with each `${{ }}` in it replaced by its value."""
-    return re.sub(r"\$\{\{(.+?)\}\}", lambda found: _as_text(evaluate(found[1], contexts, {})), text)
+    return re.sub(r"\$\{\{(.+?)\}\}", lambda found: _as_text(evaluate(found[1], contexts, functions)), text)
 
 
 def functions_in(text: str) -> Sequence[str]:

@@ -15,6 +15,7 @@ from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 
 from tests.fakes.snowflake.fakesnow_application import FakesnowApplication
 from tests.fakes.snowflake.front import Front
+from tests.fakes.snowflake.null_timestamps import null_timestamps
 from tests.fakes.snowflake.query_log import QueryLog
 from tests.fakes.snowflake.snowflake_failures import SnowflakeFailures
 from tests.fakes.snowflake.users import Users
@@ -49,7 +50,7 @@ def snowflake_server(certificate: Certificate) -> Iterator[SnowflakeServer]:
         log_level="critical",
     )
     server = uvicorn.Server(config)
-    with _engine_of_fakesnow(engine), socket.create_server(("127.0.0.1", 0)) as listener:
+    with _engine_of_fakesnow(engine), null_timestamps(), socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, name="snowflake-server", daemon=True
         )

@@ -9,6 +9,7 @@ from tests.rehearsal.comparison.compared_table import ComparedTable, Kind
 type Row = tuple[Any, ...]
 
 _RELATIVE = 1e-9
+_LOAD_TIMES = frozenset({"_ingested_at", "_loaded_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,17 @@ class Comparison:
 
 
 def compare(table: str, expected: ComparedTable, found: ComparedTable) -> Comparison:
-    """Compare two tables whole: doubles within 1e-9 of each other, relatively, and everything else exactly."""
+    """Compare two tables whole: doubles within 1e-9 of each other, relatively, and everything else exactly.
+
+    Of a column that says when a row was loaded, which each load says for itself, name and type are compared alone.
+    """
     names = tuple(column.name for column in expected.columns)
     schema = tuple(_schema_differences(expected, found))
     if schema:
         return Comparison(table, names, len(expected.rows), schema, (), ())
     doubles = [at for at, column in enumerate(expected.columns) if column.kind is Kind.DOUBLE]
-    missing, unexpected = _unmatched(expected.rows, found.rows, doubles)
+    wanted, there = (_without_load_times(rows, names) for rows in (expected.rows, found.rows))
+    missing, unexpected = _unmatched(wanted, there, doubles)
     return Comparison(table, names, len(expected.rows), (), tuple(missing), tuple(unexpected))
 
 
@@ -67,6 +72,13 @@ def _schema_differences(expected: ComparedTable, found: ComparedTable) -> Iterab
     yield from (f"{column} is unexpected" for column in there if column not in wanted)
     if wanted != there and sorted(wanted) == sorted(there):
         yield f"the columns stand in another order: {', '.join(there)}"
+
+
+def _without_load_times(rows: Sequence[Row], names: Sequence[str]) -> Sequence[Row]:
+    load_times = {at for at, name in enumerate(names) if name in _LOAD_TIMES}
+    if not load_times:
+        return rows
+    return [tuple(None if at in load_times else value for at, value in enumerate(row)) for row in rows]
 
 
 def _unmatched(expected: Sequence[Row], found: Sequence[Row], doubles: Sequence[int]) -> tuple[list[Row], list[Row]]:

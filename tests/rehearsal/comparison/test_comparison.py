@@ -92,3 +92,14 @@ def test_how_wide_an_engine_stores_a_number_is_no_difference() -> None:
     narrow = pa.table({"orders": pa.array([3], pa.int32()), "share": pa.array([0.5], pa.float64())})
     wide = pa.table({"orders": pa.array([Decimal(3)], pa.decimal128(38, 0)), "share": pa.array([0.5], pa.float64())})
     assert compare("daily", from_arrow(narrow), from_arrow(wide)).differences == 0
+
+
+def test_when_a_row_was_loaded_is_each_runs_own_but_not_whether_it_says_so() -> None:
+    columns = (Column("id", Kind.INTEGER, 0), Column("_loaded_at", Kind.WALL_CLOCK, 0))
+    noon, later = datetime(2018, 9, 1, 12), datetime(2018, 9, 1, 13)  # noqa: DTZ001
+    loaded, again = ComparedTable(columns, [(1, noon)]), ComparedTable(columns, [(1, later)])
+    assert compare("orders", loaded, again).differences == 0
+    assert compare("orders", loaded, ComparedTable(columns, [(2, noon)])).differences == 1
+    assert compare("orders", loaded, ComparedTable(columns[:1], [(1,)])).schema == (
+        "_loaded_at (wall clock time) is missing",
+    )

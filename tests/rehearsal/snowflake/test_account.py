@@ -1,5 +1,7 @@
 """What pipelines rely on, seen through the Snowflake connector and Dagster's resource."""
 
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,3 +186,35 @@ def test_what_a_session_makes_for_itself_goes_with_it(account: "DeclaredAccount"
         session.cursor().execute(f"CREATE TEMPORARY TABLE {DATABASE}.OTHER.passing (a INT)")
         assert account.tables(DATABASE, "OTHER") == ["PASSING"]
     assert account.tables(DATABASE, "OTHER") == []
+
+
+def test_a_timestamp_that_is_null_is_null(query: Query) -> None:
+    noon = datetime(2018, 9, 1, 12, 0, 0, 250000)  # noqa: DTZ001 - a time without a time zone is what is meant
+    rows = query("SELECT column1 FROM VALUES ('2018-09-01 12:00:00.25'::timestamp_ntz), (NULL) ORDER BY 1")
+    assert rows == [(noon,), (None,)]
+
+
+def test_decimals_are_taken_as_parameters(account: "DeclaredAccount", key: KeyPair) -> None:
+    from snowflake.connector import connect
+
+    settings: dict[str, Any] = {"account": SNOWFLAKE_ACCOUNT, "user": USER, "private_key": key.private}
+    with connect(**settings, database=DATABASE, schema="OTHER", paramstyle="qmark", login_timeout=10) as session:
+        cursor: Any = session.cursor()
+        cursor.execute("CREATE TABLE amounts (amount DECIMAL(12, 2))")
+        cursor.executemany("INSERT INTO amounts VALUES (?)", [(Decimal("1.25"),), (Decimal(3),), (None,)])
+        cursor.execute("SELECT sum(amount), count(*) FROM amounts")
+        assert cursor.fetchall() == [(Decimal("4.25"), 3)]
+        cursor.execute("DROP TABLE amounts")
+
+
+def test_a_user_takes_on_no_role_but_its_own(
+    snowflake: "SnowflakeServer", account: "DeclaredAccount", key: KeyPair
+) -> None:
+    from snowflake.connector import connect
+
+    settings: dict[str, Any] = {"account": SNOWFLAKE_ACCOUNT, "user": USER, "private_key": key.private}
+    snowflake.users.limit(USER, ["LOADER"])
+    connect(**settings, role="LOADER", login_timeout=10).close()
+    with pytest.raises(Exception, match="Role 'SYSADMIN' specified in the connect string is not granted to this user"):
+        connect(**settings, role="SYSADMIN", login_timeout=10)
+    snowflake.users.forget(USER)

@@ -16,17 +16,18 @@ _STATUS_FUNCTIONS = {"success", "failure", "always", "cancelled"}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: its name, its payload, and the inputs of a dispatch."""
+    """Something that happened: its name, its payload, the inputs of a dispatch, the commit that it happened to."""
 
     name: str
     payload: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     ref: str = "main"
+    sha: str = "c0ffee"
 
     @property
     def contexts(self) -> dict[str, Any]:
         """What expressions see of it."""
-        github = {"event_name": self.name, "event": self.payload, "repository": REPOSITORY, "sha": "c0ffee"}
+        github = {"event_name": self.name, "event": self.payload, "repository": REPOSITORY, "sha": self.sha}
         return {"github": github, "inputs": self.inputs}
 
 

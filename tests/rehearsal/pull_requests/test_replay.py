@@ -1,0 +1,174 @@
+"""Pull request 7 from its opening to its end, as the workflow files have it: each of their lines run by a real shell.
+
+What only GitHub, a cloud's sign-in or Docker can do is stood in for, action by action, in job_actions.py; the lines
+that are not run are listed there too. Dagster+ really starts the images' code servers and runs, whose statements reach
+the stand-ins for both engines.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import pytest
+from platform_contract.databricks_names import DatabricksNames
+from platform_contract.deployment import pull_request
+from platform_contract.snowflake_names import SnowflakeNames
+from platform_runtime.clean_up.sensor import clean_up_closed_pull_requests
+
+from tests.fakes.dagster_plus.closures import Closure
+from tests.fakes.github.repository import OWNER
+from tests.fakes.github.workflow_run import WorkflowRun
+from tests.infra.engine.harness.pulumi_engine import require_engine
+from tests.rehearsal.requirements import missing_packages, require_tools
+from tests.rehearsal.snowflake_keys import make_key_pair
+
+if TYPE_CHECKING:
+    from tests.fakes.databricks_workspace.workspace import Workspace
+    from tests.fakes.snowflake.server import SnowflakeServer
+    from tests.rehearsal.pull_requests.world import World
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(1800)]
+
+OPENED = ["checks", "infra-preview", "plan", "images", "environment"]
+SUMMARY = "dbt_project/models/gold/gold_customer_summary.sql"
+# Somebody who never ordered asks to be forgotten.
+CHANGE = "where everyone.customer_id != 'c-3'\n"
+
+
+@pytest.fixture(scope="module")
+def world(
+    databricks_workspace: "Workspace",
+    snowflake_server: "SnowflakeServer",
+    cloud_network: dict[str, str],
+    closures: dict[str, Closure],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator["World"]:
+    engine = require_engine()
+    require_tools("A pull request", missing_packages("pulumi_databricks", "pulumi_snowflake"))
+    from tests.rehearsal.production.dev_stack import StandIns
+    from tests.rehearsal.pull_requests.world import make_world
+
+    stand_ins = StandIns(databricks_workspace, snowflake_server, make_key_pair())
+    folder = tmp_path_factory.mktemp("pull_requests")
+    with make_world(engine, stand_ins, cloud_network, closures, folder) as world:
+        summary = world.origin.folder / SUMMARY
+        summary.write_text(summary.read_text(encoding="utf-8") + CHANGE, encoding="utf-8")
+        world.push("Leave out who asked to be forgotten")
+        yield world
+
+
+def check(world: "World", run: WorkflowRun, results: dict[str, str]) -> None:
+    """The jobs ended like that, and no log shows a secret."""
+    assert run.results == results, run.output()[-20000:]
+    output = run.output()
+    assert [secret for secret in world.secrets() if secret in output] == []
+
+
+def report(what: str, run: WorkflowRun) -> None:
+    print(f"\n{what}")
+    for one in run.ended:
+        sign = "$" if one.by_shell else "·"
+        said = "" if one.by_shell else f"  ({one.output})"
+        print(f"  {one.seconds:6.1f} s {sign} {one.what}{said}")
+
+
+def environment_run(world: "World", action: str) -> WorkflowRun:
+    """What happens when the pull request is opened, or pushed to: its environment comes up, with data."""
+    runs = world.happens(action, None)
+    assert list(runs) == ["pull-request.yml"]
+    run = runs["pull-request.yml"]
+    check(world, run, dict.fromkeys(OPENED, "success"))
+    return run
+
+
+def abandon(world: "World", lost_after: str) -> None:
+    """Its run is lost on the way, with an environment half made."""
+    world.reopen()
+    run = world.happens("reopened", lost_after)["pull-request.yml"]
+    report(f"pr-7 reopened, and its run lost after {lost_after}", run)
+    check(world, run, {**dict.fromkeys(OPENED, "success"), "environment": "cancelled"})
+    assert len(world.remains()) > 40
+
+
+def test_opened_pushed_to_and_closed(world: "World") -> None:
+    from tests.rehearsal.pull_requests import production_data
+
+    before = world.production()
+    assert len(before["shop"]) >= 12
+    assert len(before["weather"]) >= 15
+    world.reopen()
+    opened = environment_run(world, "opened")
+    report("pr-7 opened", opened)
+
+    stand_ins = world.clouds.stand_ins
+    mine = production_data.shop_rows(stand_ins.snowflake, SnowflakeNames(pull_request(7)))
+    theirs = before["shop"]
+    summary = "ANALYTICS{}.GOLD.GOLD_CUSTOMER_SUMMARY"
+    changed = mine.pop(summary.format("_PR_7"))
+    assert [row[0] for row in changed] == ["c-1", "c-2"]
+    assert [row[0] for row in theirs[summary.format("")]] == ["c-1", "c-2", "c-3"]
+    # All else that held rows was cloned, and nothing of it built again.
+    assert {name.replace("_PR_7", ""): rows for name, rows in mine.items()} == {
+        name: rows for name, rows in theirs.items() if name != summary.format("")
+    }
+    weather = stand_ins.databricks.lakehouse.tables(DatabricksNames(pull_request(7)).catalog, "gold")
+    assert weather == ["station_daily_summary", "temperature_anomalies"]
+
+    (comment,) = world.github.comments[7]
+    for told in ("pr-7` in Dagster+", "dev and prod are declared as before", "shop/gold_customer_summary", "1 removed"):
+        assert told in comment["body"], comment["body"]
+
+    world.origin.folder.joinpath("README.md").write_text("Nothing of weight\n", encoding="utf-8")
+    world.push("Say less")
+    pushed = environment_run(world, "synchronize")
+    report("pr-7 pushed to", pushed)
+    assert [one["id"] for one in world.github.comments[7]] == [comment["id"]]
+    assert "shop/gold_customer_summary" in comment["body"]
+    assert {one.split(":")[1].split("-")[0] for one in world.docker.pushed()} == {"pr"}
+
+    world.close(datetime.now(UTC))
+    runs = world.happens("closed", None)
+    assert list(runs) == ["close.yml"]
+    report("pr-7 closed", runs["close.yml"])
+    check(world, runs["close.yml"], {"remove": "success"})
+    assert world.remains() == []
+    assert world.production() == before
+    assert len(world.github.comments[7]) == 1
+    ready = opened.seconds(*(one.step for one in opened.ended if one.step not in ("", "dbt-build", "Comment")))
+    print(f"\nfrom opened to data ready: {ready:.0f} s; steps that a person takes: 1, opening it")
+
+
+def test_closed_and_its_run_never_came(world: "World", monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sensor in production's Dagster+ has the close workflow run."""
+    before = world.production()
+    abandon(world, "clone-shop")
+    world.close(datetime.now(UTC) - timedelta(hours=3))
+    world.github.tokens["sensor"] = {"actions": "write", "pull_requests": "read"}
+    for name, value in {
+        "GITHUB_API_URL": world.api,
+        "PLATFORM_REPOSITORY": OWNER,
+        "PLATFORM_WORKFLOW_TOKEN": "sensor",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with dg.build_sensor_context() as context:
+        said = clean_up_closed_pull_requests(context)
+    assert isinstance(said, dg.SkipReason)
+    assert said.skip_message == "started the close workflow for: pr-7"
+    run = world.dispatched()
+    report("pr-7 removed, dispatched by the sensor", run)
+    check(world, run, {"remove": "success"})
+    assert world.remains() == []
+    assert world.production() == before
+
+
+def test_forgotten_by_everybody(world: "World") -> None:
+    """The nightly sweep finds it when its last day is past."""
+    before = world.production()
+    abandon(world, "clone-weather")
+    world.outlive(datetime.now(UTC).date() - timedelta(days=1))
+    run = world.night()
+    report("pr-7 removed by the nightly sweep", run)
+    check(world, run, dict.fromkeys(("plan", "drift", "expired", "sweep"), "success"))
+    assert world.remains() == []
+    assert world.production() == before

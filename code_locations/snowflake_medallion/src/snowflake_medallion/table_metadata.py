@@ -13,7 +13,7 @@ _PREVIEW_ROWS = 10
 
 
 def with_table_metadata(output: dg.Output[None], invocation: DbtCliInvocation) -> dg.Output[None]:
-    """A model's output with what people look for on its page: a preview and a chart of gold, the count of rejected rows.
+    """A model's output with what people look for on its page: gold's rows and chart, the count of rejected rows.
 
     The dbt project says in a model's `meta` what to draw (`chart`) and by which column to count rejected rows
     (`rejected_by`). Only the model itself is read: dbt may still be at work on any other.

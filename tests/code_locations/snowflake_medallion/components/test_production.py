@@ -1,12 +1,16 @@
 """`demo_mode: false`: definitions load without a credential, and a run says at once what it lacks."""
 
 import importlib.util
+import shutil
+from pathlib import Path
 
 import dagster as dg
 import pytest
+import snowflake_medallion
 from dagster_dbt.asset_utils import DAGSTER_DBT_MANIFEST_METADATA_KEY
 from platform_contract.environment_variables import EnvironmentVariable
 from snowflake_medallion.definitions import defs
+from snowflake_medallion.prepare_manifest import prepare_manifests
 
 from tests.fakes.shop_story import Story
 
@@ -21,15 +25,64 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    """The location on deployment dev, with no setting but that."""
+def image_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The local root of an image that is built for deployment dev."""
+    return tmp_path_factory.mktemp("production")
+
+
+@pytest.fixture(scope="module")
+def production(image_root: Path) -> dg.Definitions:
+    """The location on deployment dev, with no setting but that, its manifest prepared as an image's build does."""
     with pytest.MonkeyPatch.context() as environment:
         for variable in EnvironmentVariable:
             environment.delenv(variable, raising=False)
         environment.setenv(EnvironmentVariable.PLATFORM_DEPLOYMENT, "dev")
         environment.setenv(EnvironmentVariable.PLATFORM_DEMO_MODE, "false")
-        environment.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(tmp_path_factory.mktemp("production")))
+        environment.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(image_root))
+        (manifest,) = prepare_manifests(Path(snowflake_medallion.__file__).parent)
+        assert manifest.is_relative_to(image_root / "dev")
+        # From here on nothing can be parsed.
+        environment.setattr("snowflake_medallion.dbt_manifest.dbt_executable", lambda: "/nowhere/dbt")
         return defs()
+
+
+def as_dagster_plus_loads_it(deployment: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
+    monkeypatch.setenv(EnvironmentVariable.DAGSTER_CLOUD_DEPLOYMENT_NAME, deployment)
+    monkeypatch.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(root))
+    return defs()
+
+
+def refusal(deployment: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    with pytest.raises(Exception) as refused:  # noqa: PT011 - the library wraps it, the message is what counts
+        as_dagster_plus_loads_it(deployment, root, monkeypatch)
+    said, error = [], refused.value
+    while error is not None:
+        said.append(str(error))
+        error = error.__cause__
+    return "\n".join(said)
+
+
+def test_an_image_serves_the_deployment_it_is_built_for_and_no_other(
+    production: dg.Definitions, image_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = as_dagster_plus_loads_it("dev", image_root, monkeypatch)
+    assert loaded.resolve_asset_graph().materializable_asset_keys
+    message = refusal("prod", image_root, monkeypatch)
+    assert "no dbt manifest for deployment prod" in message
+    assert "(it holds one for dev (snowflake))" in message
+    assert "build it with PLATFORM_DEPLOYMENT=prod and `python -m snowflake_medallion.prepare_manifest`" in message
+
+
+def test_a_manifest_of_duckdb_is_refused_wherever_it_lies(
+    production: dg.Definitions, image_root: Path, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(image_root, tmp_path / "image")
+    (own,) = (tmp_path / "image").glob("dev/dbt/snowflake-*/manifest.json")
+    laptops = max(story.paths.dbt_state.glob("duckdb-*/manifest.json"), key=lambda path: path.stat().st_size)
+    shutil.copyfile(laptops, own)
+    message = refusal("dev", tmp_path / "image", monkeypatch)
+    assert f"the dbt manifest in {own.parent} is of target duckdb and databases analytics, raw" in message
+    assert "deployment dev is snowflake with ANALYTICS_DEV, RAW_DEV: remove that folder" in message
 
 
 def failure(production: dg.Definitions, op: str) -> str:

@@ -71,11 +71,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        # A client that goes away before it has read everything is no news.
+        pass
+
+
 def main(bucket: str) -> None:
     """Serve one empty bucket, kept in memory, until the process is ended; the first line printed is the port."""
     handler = type("Handler", (_Handler,), {"bucket": Bucket(bucket)})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     print(server.server_port, flush=True)
     server.serve_forever()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import checkout
 
-_TIMEOUT_SECONDS = 420
+_TIMEOUT_SECONDS = 600
 _LAST_LINES = 60
 # What of this machine's own environment a command may see; of clouds and deployments nothing.
 _KEPT_VARIABLES = ("HOME", "LANG", "PATH", "TMPDIR")
@@ -32,7 +32,7 @@ class OperatorShell:
         """What `platform <arguments>` printed.
 
         Raises:
-            CommandFailedError: when it ended with another code than 0, or did not end in seven minutes.
+            CommandFailedError: when it ended with another code than 0, or did not end in ten minutes.
         """
         command = [str(Path(sys.executable).with_name("platform")), *arguments]
         try:

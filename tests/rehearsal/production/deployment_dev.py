@@ -63,9 +63,7 @@ class DeploymentDev:
     def holdings(self) -> Holdings:
         """What it holds now."""
         with self._lakehouse() as lakehouse, self._account() as account:
-            patterns = object_storage_gold(
-                f"{self.storage_uri}/{DATABRICKS.deployment}/patterns", self.storage.environment
-            )
+            patterns = object_storage_gold(f"{self.storage_uri}/{DATABRICKS.deployment}/patterns")
             return Holdings(
                 gold={**lakehouse.gold(), **account.gold(), **patterns},
                 rows={**lakehouse.counts(), **account.counts()},

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -117,19 +117,14 @@ class AccountTables:
             return cursor.fetchall()
 
 
-def object_storage_gold(uri: str, environment: Mapping[str, str]) -> dict[str, ComparedTable]:
-    """What the patterns keep in object storage, by its name.
-
-    Args:
-        uri: the deployment's folder for the patterns.
-        environment: how object storage is found.
-    """
+def object_storage_gold(uri: str) -> dict[str, ComparedTable]:
+    """What the patterns keep in object storage, in the deployment's folder for them, by its name."""
     from pyarrow import fs
 
     storage, root = fs.FileSystem.from_uri(uri)
     found = storage.get_file_info(fs.FileSelector(f"{root}/{LAKEHOUSE_PATTERN}"))
     gold = sorted(info.base_name for info in found if info.base_name.startswith(f"{Layer.GOLD}_"))
-    tables = {name: DeltaTable(f"{uri}/{LAKEHOUSE_PATTERN}/{name}", storage_options=dict(environment)) for name in gold}
+    tables = {name: DeltaTable(f"{uri}/{LAKEHOUSE_PATTERN}/{name}") for name in gold}
     objects = storage.get_file_info(fs.FileSelector(f"{root}/{OBJECTS}", recursive=True))
     contents = (
         (info.path.removeprefix(f"{root}/{OBJECTS}/"), storage.open_input_stream(info.path, compression=None).read())

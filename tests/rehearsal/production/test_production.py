@@ -36,17 +36,24 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.rehearsal, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 _USED_WAREHOUSE = re.compile(r"use\s+warehouse\s+\"?(\w+)", re.IGNORECASE)
-# A table whose rows say when its input arrived; bronze of the lakehouse, which only ever grows.
+# It only ever grows: no file, no version.
 _BRONZE = "bronze.weather_readings"
 
 
 def test_production_holds_what_the_demo_holds(
-    databricks: "Workspace", snowflake: "SnowflakeServer", cloud_network: dict[str, str], tmp_path: Path
+    databricks: "Workspace",
+    snowflake: "SnowflakeServer",
+    cloud_network: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     steps = Steps(make_console())
     stand_ins = StandIns(databricks, snowflake, make_key_pair())
     with peak_memory() as peak, object_storage("lake") as storage, chosen_stack(stand_ins, tmp_path, steps) as stack:
         dev = DeploymentDev(stand_ins, storage, cloud_network)
+        # For this process too, which reads what the pipelines have put there.
+        for name, value in storage.environment.items():
+            monkeypatch.setenv(name, value)
         _rehearse(steps, stack, dev, tmp_path)
     steps.end(peak.most)
 

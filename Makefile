@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev clone diff doctor up preview destroy image deploy launch close settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
+.PHONY: help setup land demo dev clone build diff doctor up preview destroy image deploy launch close settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ clean: demo-environment ## remove a deployment's tables, files and runs from thi
 
 clone: demo-environment ## copy the tables of `local`, which stands for production here, into a pull request: DEPLOYMENT=pr-7
 	@$(PLATFORM) clone --deployment "$(DEPLOYMENT)"
+
+build: demo-environment ## build what a pull request changes in its clone, and all that depends on it: DEPLOYMENT=pr-7
+	@$(PLATFORM) build --deployment "$(DEPLOYMENT)"
 
 diff: demo-environment ## say what a pull request does to the data, gold table by gold table: DEPLOYMENT=pr-7
 	@$(PLATFORM) diff --deployment "$(DEPLOYMENT)"

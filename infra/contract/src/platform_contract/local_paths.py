@@ -58,6 +58,11 @@ class LocalPaths:
         return self.home / "dbt"
 
     @property
+    def published(self) -> Path:
+        """What the code was that the tables were built by, for a change to be compared with."""
+        return self.home / "published"
+
+    @property
     def scratch(self) -> Path:
         """Spill files of DuckDB; emptied at will."""
         return self.home / "scratch"

@@ -28,7 +28,7 @@ def asset(
 def plans(*assets: dg.AssetsDefinition | dg.AssetSpec) -> list[RunPlan]:
     graph = dg.Definitions(assets=assets).resolve_asset_graph()
     with dg.DagsterInstance.ephemeral() as instance:
-        return plan_runs(graph, instance)
+        return plan_runs(graph, graph.materializable_asset_keys, instance)
 
 
 def keys(*names: str) -> frozenset[dg.AssetKey]:

@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 
 from databricks_delta.assets.asset_context import AssetContext, column_schema
-from databricks_delta.assets.code_version import code_version
+from databricks_delta.assets.code_version import bronze_version
 from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.assets.preview import previews
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row
@@ -30,7 +30,7 @@ def bronze_asset(shared: AssetContext, bronze: LakehouseTable, source: LandingSo
 
     @dg.multi_asset(
         name=shared.op_name(bronze.full_name),
-        specs=[shared.spec(bronze, code_version(source.event_time_statement))],
+        specs=[shared.spec(bronze, bronze_version(bronze, source))],
         check_specs=[dg.AssetCheckSpec(FILES_READABLE, asset=key, description="Every landed file could be loaded")],
         backfill_policy=dg.BackfillPolicy.single_run(),
         required_resource_keys={shared.resource},

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from databricks_delta.assets.asset_context import AssetContext
-from databricks_delta.assets.code_version import code_version
+from databricks_delta.assets.code_version import month_table_version
 from databricks_delta.assets.month_metadata import metadata_by_month, plot_metadata, table_metadata
 from databricks_delta.declaration.plot import Plot
 from databricks_delta.lakehouse.lakehouse import Lakehouse
@@ -57,7 +57,7 @@ def month_asset(shared: AssetContext, asset: MonthAsset) -> dg.AssetsDefinition:
 
 
 def _spec(shared: AssetContext, target: MonthTable) -> dg.AssetSpec:
-    spec = shared.spec(target.table, code_version(target.statement))
+    spec = shared.spec(target.table, month_table_version(target))
     sql = dg.MetadataValue.md(f"```sql\n{target.statement.sql.strip()}\n```")
     dependencies = [_dependency(shared, target, full_name) for full_name in sorted(target.statement.tables_read)]
     return spec.merge_attributes(metadata={"sql": sql}).replace_attributes(

@@ -14,6 +14,7 @@ from dagster_dbt.dbt_manifest import validate_manifest
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from platform_contract.resolution import inside_dagster_plus
 from platform_runtime.demo_mode_field import DemoMode, resolve_demo_mode
+from platform_runtime.location_metadata import DBT_MANIFEST
 from platform_runtime.platform_context import PlatformContext, platform_context
 from platform_runtime.pools import Pool
 
@@ -21,7 +22,7 @@ from snowflake_medallion.asset_keys import dbt_asset_key, dbt_layer
 from snowflake_medallion.clone.clone_definitions import clone_jobs
 from snowflake_medallion.dbt_command import DbtCommand
 from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
-from snowflake_medallion.dbt_manifest import check_manifest, prepare_manifest, prepared_manifest
+from snowflake_medallion.dbt_manifest import MANIFEST, check_manifest, prepare_manifest, prepared_manifest
 from snowflake_medallion.freshness_checks import freshness_checks
 from snowflake_medallion.landing_sensor import landing_sensor
 from snowflake_medallion.medallion_project import MedallionProject
@@ -79,9 +80,12 @@ class MedallionComponent(DbtProjectComponent):
             WrongManifestError: when the manifest is another deployment's or target's, with the fix.
         """
         manifest_of_now = prepared_manifest if inside_dagster_plus(os.environ) else prepare_manifest
-        manifest_of_now(self.project.folder, self.engine)
+        manifest = manifest_of_now(self.project.folder, self.engine) / MANIFEST
         return dg.Definitions.merge(
-            self._raw_definitions(), self.build_defs_from_state(context, None), self._refresh_definitions()
+            self._raw_definitions(),
+            self.build_defs_from_state(context, None),
+            self._refresh_definitions(),
+            dg.Definitions(metadata={DBT_MANIFEST: dg.MetadataValue.path(manifest)}),
         )
 
     def _raw_definitions(self) -> dg.Definitions:

@@ -13,7 +13,7 @@ from platform_cli.console import make_console
 from platform_cli.demo.all_locations import materialise_all
 from platform_cli.demo.one_at_a_time import one_at_a_time
 from platform_cli.demo.summary import print_summary
-from platform_cli.demo.work import Work
+from platform_cli.demo.work import CloneAll
 from platform_cli.deployment_option import deployment_option
 from platform_cli.provisioning import provision, provision_home
 from platform_cli.workplace import Workplace, workplace_of
@@ -33,7 +33,7 @@ def clone(*, deployment: Deployment) -> None:
     began = time.monotonic()
     _prepare(workplace, LocalPaths(workplace.paths.root, route.source), demo_mode)
     with one_at_a_time(workplace.paths.demo_lock):
-        outcome = materialise_all(workplace, Work.CLONE, console)
+        outcome = materialise_all(workplace, CloneAll(), console)
     print_summary(outcome, time.monotonic() - began, console, f"Cloned from {route.source} into {route.target}")
     sys.exit(0 if outcome.succeeded else 1)
 

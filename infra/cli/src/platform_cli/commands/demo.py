@@ -14,10 +14,11 @@ from platform_cli.demo.all_locations import materialise_all
 from platform_cli.demo.one_at_a_time import one_at_a_time
 from platform_cli.demo.outcome import Outcome
 from platform_cli.demo.summary import print_summary
-from platform_cli.demo.work import Work
+from platform_cli.demo.work import ComputeAll
 from platform_cli.landing import land_samples
 from platform_cli.landing_place import describe_landing
 from platform_cli.provisioning import provision
+from platform_cli.published_code import publish_here
 from platform_cli.workplace import Workplace, current_workplace
 
 
@@ -34,7 +35,9 @@ def demo() -> None:
     provision(workplace)
     with one_at_a_time(workplace.paths.demo_lock):
         _land(workplace, console)
-        outcome = materialise_all(workplace, Work.COMPUTE, console)
+        outcome = materialise_all(workplace, ComputeAll(), console)
+        if outcome.succeeded:
+            publish_here(workplace.paths.published, outcome.loaded)
     print_summary(outcome, time.monotonic() - began, console, "What the demo built")
     _print_next_steps(workplace, outcome, console)
     sys.exit(0 if outcome.succeeded else 1)

@@ -9,8 +9,9 @@ from platform_cli.console import make_console
 from platform_cli.demo.all_locations import materialise_all
 from platform_cli.demo.one_at_a_time import one_at_a_time
 from platform_cli.demo.summary import print_summary
-from platform_cli.demo.work import Work
+from platform_cli.demo.work import ComputeAll
 from platform_cli.provisioning import provision, provision_home
+from platform_cli.published_code import publish_here
 from platform_cli.workplace import current_workplace
 
 
@@ -30,7 +31,9 @@ def materialise() -> None:
     prepare = provision if demo_mode else provision_home
     prepare(workplace)
     with one_at_a_time(workplace.paths.demo_lock):
-        outcome = materialise_all(workplace, Work.COMPUTE, console)
+        outcome = materialise_all(workplace, ComputeAll(), console)
+        if outcome.succeeded and demo_mode:
+            publish_here(workplace.paths.published, outcome.loaded)
     print_summary(outcome, time.monotonic() - began, console, f"What deployment {workplace.deployment} holds now")
     if not outcome.succeeded:
         console.print(f"What each code location printed is in {workplace.paths.logs}", soft_wrap=True)

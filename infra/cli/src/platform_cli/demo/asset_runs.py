@@ -13,5 +13,6 @@ def asset_runs(location: LoadedLocation, instance: dg.DagsterInstance) -> Iterat
     Raises:
         ContractError: when a partitioned asset cannot have all of its partitions in one run, or has none yet.
     """
-    for plan in plan_runs(location.repository.asset_graph, instance):
+    graph = location.asset_graph
+    for plan in plan_runs(graph, graph.materializable_asset_keys, instance):
         yield create_run(location, plan, instance)

@@ -2,12 +2,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagster import RepositoryDefinition
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.reconstruct import ReconstructableRepository
 from dagster._core.origin import DEFAULT_DAGSTER_ENTRY_POINT
 from dagster._core.remote_origin import CodeLocationOrigin, RemoteRepositoryOrigin
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 from dagster._grpc.server import LoadedRepositories
 from platform_contract.errors import ContractError
+from platform_runtime.location_metadata import DBT_MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,24 @@ class LoadedLocation:
     def name(self) -> str:
         """Its name in the workspace file."""
         return self.origin.code_location_origin.location_name
+
+    @property
+    def asset_graph(self) -> AssetGraph:
+        """Its assets and what they depend on."""
+        return self.repository.asset_graph
+
+    @property
+    def code_versions(self) -> dict[str, str]:
+        """The code version of each of its assets that has one, by the asset's key."""
+        graph = self.asset_graph
+        versions = {key.to_user_string(): graph.get(key).code_version for key in graph.materializable_asset_keys}
+        return {key: version for key, version in sorted(versions.items()) if version is not None}
+
+    @property
+    def dbt_manifest(self) -> Path | None:
+        """The dbt manifest that it was loaded from; None where it runs no dbt project."""
+        metadata = self.repository.metadata or {}
+        return Path(str(metadata[DBT_MANIFEST].value)) if DBT_MANIFEST in metadata else None
 
 
 def load_location(workspace_file: Path, name: str) -> LoadedLocation:

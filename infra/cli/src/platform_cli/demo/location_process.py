@@ -11,7 +11,7 @@ from platform_cli.workplace import Workplace
 
 @dataclass(frozen=True, slots=True)
 class LocationRequest:
-    """Which code location to materialise, where and how."""
+    """Which code location to get the tables of, where and how."""
 
     name: str
     workplace: Workplace

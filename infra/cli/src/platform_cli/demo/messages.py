@@ -1,6 +1,19 @@
 """What the process of a code location tells the demo, in the order in which things happen."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The location is loaded, and this is the code that its tables are computed by.
+
+    `dbt_manifest` is what it was loaded from where it runs a dbt project.
+    """
+
+    location: str
+    code_versions: dict[str, str]
+    dbt_manifest: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +86,4 @@ class Failed:
     why: str
 
 
-Message = RunStarted | StepStarted | StepEnded | TableMaterialised | TableLeftOut | CheckEvaluated | Failed
+Message = Loaded | RunStarted | StepStarted | StepEnded | TableMaterialised | TableLeftOut | CheckEvaluated | Failed

@@ -2,7 +2,15 @@ from dataclasses import dataclass, field
 
 from platform_contract.layer import Layer
 
-from platform_cli.demo.messages import CheckEvaluated, Failed, Message, RunStarted, TableLeftOut, TableMaterialised
+from platform_cli.demo.messages import (
+    CheckEvaluated,
+    Failed,
+    Loaded,
+    Message,
+    RunStarted,
+    TableLeftOut,
+    TableMaterialised,
+)
 
 _LAYERS = [layer.value for layer in Layer]
 
@@ -53,6 +61,7 @@ class Outcome:
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], TableOutcome] = {}
+        self.loaded: list[Loaded] = []
         self.runs: list[RunStarted] = []
         self.failures: list[Failed] = []
         self.left_out: list[TableLeftOut] = []
@@ -60,6 +69,8 @@ class Outcome:
     def note(self, message: Message) -> None:
         """Take one message into account."""
         match message:
+            case Loaded():
+                self.loaded.append(message)
             case RunStarted():
                 self.runs.append(message)
             case TableMaterialised():

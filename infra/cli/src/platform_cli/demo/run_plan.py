@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import dagster as dg
@@ -16,21 +17,26 @@ class RunPlan:
     tags: dict[str, str]
 
 
-def plan_runs(graph: AssetGraph, instance: dg.DagsterInstance) -> list[RunPlan]:
-    """The runs that materialise every asset and every partition of a code location, upstream first.
+def plan_runs(graph: AssetGraph, chosen: AbstractSet[dg.AssetKey], instance: dg.DagsterInstance) -> list[RunPlan]:
+    """The runs that materialise every partition of some assets of a code location, upstream first.
 
     A run holds assets without partitions and those of one partitioning, so that is one run for most locations.
+
+    Args:
+        graph: the assets of the location.
+        chosen: the assets that are materialised; those of them that can be.
+        instance: knows the partitions that are added at run time.
 
     Raises:
         ContractError: when a partitioned asset cannot have all of its partitions in one run, or has none yet.
     """
-    return [RunPlan(frozenset(keys), _range_tags(graph, keys, instance)) for keys in _runnable_together(graph)]
+    return [RunPlan(frozenset(keys), _range_tags(graph, keys, instance)) for keys in _runnable_together(graph, chosen)]
 
 
-def _runnable_together(graph: AssetGraph) -> list[list[dg.AssetKey]]:
+def _runnable_together(graph: AssetGraph, chosen: AbstractSet[dg.AssetKey]) -> list[list[dg.AssetKey]]:
     groups: list[list[dg.AssetKey]] = []
     for key in graph.toposorted_asset_keys:
-        if key not in graph.materializable_asset_keys:
+        if key not in chosen & graph.materializable_asset_keys:
             continue
         if not groups or len(_partitionings(graph, [*groups[-1], key])) > 1:
             groups.append([])

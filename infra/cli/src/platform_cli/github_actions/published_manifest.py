@@ -1,17 +1,17 @@
 import io
 import zipfile
+from collections.abc import Sequence
 from itertools import islice
 
 from platform_contract.github_names import MAIN_BRANCH, MANIFEST_ARTIFACT, Workflow
 from platform_runtime.github.github import GitHub
 
-MANIFEST = "manifest.json"
 # An artifact is kept for a while, and every release makes a new one: what is further back is gone.
 _RUNS = 20
 
 
-def published_manifest(github: GitHub) -> bytes | None:
-    """The dbt manifest that the latest release has left; None where none is there (any more).
+def published_files(github: GitHub, names: Sequence[str]) -> dict[str, bytes]:
+    """Those of the named files that the latest release has left; none where it is not kept any more.
 
     Only what a push to the main branch of this repository has left counts: a pull request can leave an artifact of the
     same name.
@@ -21,10 +21,10 @@ def published_manifest(github: GitHub) -> bytes | None:
     for run in islice(releases, _RUNS):
         for artifact in github.items(f"actions/runs/{run['id']}/artifacts", {"name": MANIFEST_ARTIFACT}, "artifacts"):
             if not artifact["expired"]:
-                return _unpacked(github.download(f"actions/artifacts/{artifact['id']}/zip"))
-    return None
+                return _unpacked(github.download(f"actions/artifacts/{artifact['id']}/zip"), names)
+    return {}
 
 
-def _unpacked(packed: bytes) -> bytes:
+def _unpacked(packed: bytes, names: Sequence[str]) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        return archive.read(MANIFEST)
+        return {name: archive.read(name) for name in names if name in archive.namelist()}

@@ -27,9 +27,10 @@ class WorkflowRun:
         """What all of it printed."""
         return "\n".join(f"$ {one.what}\n{one.output}" for one in self.ended)
 
-    def seconds(self, *steps: str) -> float:
-        """How long steps took together, by their ids."""
-        return sum(one.seconds for one in self.ended if one.step in steps)
+    def seconds_until(self, step: str) -> float:
+        """How long it took, one job after the other, to the end of the step with that id."""
+        last = max(index for index, one in enumerate(self.ended) if one.step == step)
+        return sum(one.seconds for one in self.ended[: last + 1])
 
 
 def run_workflow(workflow: dict[str, Any], event: Event, runner: Runner, lost_after: str | None) -> WorkflowRun:

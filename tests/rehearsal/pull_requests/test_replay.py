@@ -19,7 +19,9 @@ from platform_runtime.clean_up.sensor import clean_up_closed_pull_requests
 from tests.fakes.dagster_plus.closures import Closure
 from tests.fakes.github.repository import OWNER
 from tests.fakes.github.workflow_run import WorkflowRun
+from tests.github.workflow_files import steps_of, workflow
 from tests.infra.engine.harness.pulumi_engine import require_engine
+from tests.rehearsal.pull_requests.job_actions import SKIPPED
 from tests.rehearsal.requirements import missing_packages, require_tools
 from tests.rehearsal.snowflake_keys import make_key_pair
 
@@ -58,14 +60,22 @@ def world(
         yield world
 
 
-def check(world: "World", run: WorkflowRun, results: dict[str, str]) -> None:
+def lines_of(name: str) -> set[str]:
+    """The `run:` lines of a workflow that are run here."""
+    steps = [step for job in workflow(name)["jobs"].values() for step in steps_of(job)]
+    return {step["run"] for step in steps if "run" in step} - SKIPPED.keys()
+
+
+def check(world: "World", what: str, run: WorkflowRun, results: dict[str, str]) -> None:
     """The jobs ended like that, and no log shows a secret."""
+    report(what, run)
     assert run.results == results, run.output()[-20000:]
     output = run.output()
     assert [secret for secret in world.secrets() if secret in output] == []
 
 
 def report(what: str, run: WorkflowRun) -> None:
+    """Tell a person what was run and how long it took, one job after the other."""
     print(f"\n{what}")
     for one in run.ended:
         sign = "$" if one.by_shell else "·"
@@ -78,7 +88,8 @@ def environment_run(world: "World", action: str) -> WorkflowRun:
     runs = world.happens(action, None)
     assert list(runs) == ["pull-request.yml"]
     run = runs["pull-request.yml"]
-    check(world, run, dict.fromkeys(OPENED, "success"))
+    check(world, f"pr-7 {action}", run, dict.fromkeys(OPENED, "success"))
+    assert set(run.lines) == lines_of("pull-request.yml")
     return run
 
 
@@ -86,8 +97,8 @@ def abandon(world: "World", lost_after: str) -> None:
     """Its run is lost on the way, with an environment half made."""
     world.reopen()
     run = world.happens("reopened", lost_after)["pull-request.yml"]
-    report(f"pr-7 reopened, and its run lost after {lost_after}", run)
-    check(world, run, {**dict.fromkeys(OPENED, "success"), "environment": "cancelled"})
+    results = {**dict.fromkeys(OPENED, "success"), "environment": "cancelled"}
+    check(world, f"pr-7 reopened, and its run lost after {lost_after}", run, results)
     assert len(world.remains()) > 40
 
 
@@ -99,7 +110,6 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     assert len(before["weather"]) >= 15
     world.reopen()
     opened = environment_run(world, "opened")
-    report("pr-7 opened", opened)
 
     stand_ins = world.clouds.stand_ins
     mine = production_data.shop_rows(stand_ins.snowflake, SnowflakeNames(pull_request(7)))
@@ -116,13 +126,17 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     assert weather == ["station_daily_summary", "temperature_anomalies"]
 
     (comment,) = world.github.comments[7]
-    for told in ("pr-7` in Dagster+", "dev and prod are declared as before", "shop/gold_customer_summary", "1 removed"):
+    for told in (
+        "[`pr-7` in Dagster+](",
+        "dev and prod are declared as before",
+        "**shop/gold_customer_summary**: 1 removed, of 3 rows before and 2 after",
+        "`weather/gold/station_daily_summary`",
+    ):
         assert told in comment["body"], comment["body"]
 
     world.origin.folder.joinpath("README.md").write_text("Nothing of weight\n", encoding="utf-8")
     world.push("Say less")
-    pushed = environment_run(world, "synchronize")
-    report("pr-7 pushed to", pushed)
+    environment_run(world, "synchronize")
     assert [one["id"] for one in world.github.comments[7]] == [comment["id"]]
     assert "shop/gold_customer_summary" in comment["body"]
     assert {one.split(":")[1].split("-")[0] for one in world.docker.pushed()} == {"pr"}
@@ -130,8 +144,8 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     world.close(datetime.now(UTC))
     runs = world.happens("closed", None)
     assert list(runs) == ["close.yml"]
-    report("pr-7 closed", runs["close.yml"])
-    check(world, runs["close.yml"], {"remove": "success"})
+    check(world, "pr-7 closed", runs["close.yml"], {"remove": "success"})
+    assert set(runs["close.yml"].lines) == lines_of("close.yml")
     assert world.remains() == []
     assert world.production() == before
     assert len(world.github.comments[7]) == 1
@@ -156,8 +170,7 @@ def test_closed_and_its_run_never_came(world: "World", monkeypatch: pytest.Monke
     assert isinstance(said, dg.SkipReason)
     assert said.skip_message == "started the close workflow for: pr-7"
     run = world.dispatched()
-    report("pr-7 removed, dispatched by the sensor", run)
-    check(world, run, {"remove": "success"})
+    check(world, "pr-7 removed, dispatched by the sensor", run, {"remove": "success"})
     assert world.remains() == []
     assert world.production() == before
 
@@ -168,7 +181,9 @@ def test_forgotten_by_everybody(world: "World") -> None:
     abandon(world, "clone-weather")
     world.outlive(datetime.now(UTC).date() - timedelta(days=1))
     run = world.night()
-    report("pr-7 removed by the nightly sweep", run)
-    check(world, run, dict.fromkeys(("plan", "drift", "expired", "sweep"), "success"))
+    check(
+        world, "pr-7 removed by the nightly sweep", run, dict.fromkeys(("plan", "drift", "expired", "sweep"), "success")
+    )
+    assert set(run.lines) == lines_of("nightly.yml")
     assert world.remains() == []
     assert world.production() == before

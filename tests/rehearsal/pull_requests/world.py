@@ -126,7 +126,11 @@ class World:
             *(f"database {one}" for one in (names.raw_database, names.analytics_database) if account.has_database(one)),
             *([f"catalog {catalog}"] if workspace.lakehouse.has_catalog(catalog) else []),
             *(str(file) for folder in folders for file in folder.rglob("*") if file.is_file()),
-            *(str(file) for file in self.state.rglob("*") if file.is_file() and PULL_REQUEST.name in file.name),
+            *(
+                str(file)
+                for file in self.state.rglob("*")
+                if PULL_REQUEST.name in file.relative_to(self.state).as_posix()
+            ),
             *(f"branch deployment {one.branch}" for one in self.organisation.deployments.values() if one.branch),
         ]
 
@@ -286,7 +290,7 @@ def _give_to_agent(organisation: Organisation, clouds: StandingClouds, network: 
 
 
 def _fill_production(stand_ins: StandIns, network: Mapping[str, str], folder: Path, github: FakeRepository) -> None:
-    """Data in production's tables, those of dbt built by dbt itself, and the manifest that its release has left."""
+    """Data in production's tables, those of dbt built by dbt itself, and what its release has published."""
     production_data.load_raw_shop(stand_ins.snowflake)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in network.items():
@@ -310,8 +314,8 @@ def _fill_production(stand_ins: StandIns, network: Mapping[str, str], folder: Pa
     _platform(standing, environment, "manifest", "--deployment", PROD.name, "--into", str(published))
     stand_ins.snowflake.users.forget(user)
     release = github.run(Workflow.MAIN, "Release", _at(datetime.now(UTC) - timedelta(hours=1)), "success")
-    manifest = (published / "manifest.json").read_text(encoding="utf-8")
-    github.artifact(release, MANIFEST_ARTIFACT, {"manifest.json": manifest}, expired=False)
+    files = {file.name: file.read_text(encoding="utf-8") for file in published.iterdir()}
+    github.artifact(release, MANIFEST_ARTIFACT, files, expired=False)
 
 
 def _platform(folder: Path, environment: Mapping[str, str], *words: str) -> None:

@@ -17,6 +17,7 @@ from tests.fakes.snowflake.account_session import AccountSession
 from tests.fakes.snowflake.comments import Comments
 from tests.fakes.snowflake.composite_keys import CompositeKeys
 from tests.fakes.snowflake.decimal_division import DecimalDivision
+from tests.fakes.snowflake.existing_tables import made_unless_there
 from tests.fakes.snowflake.late_transactions import LateTransactions, starts_transaction
 from tests.fakes.snowflake.merge_values import MergeValues
 from tests.fakes.snowflake.privileges import Privileges
@@ -27,7 +28,7 @@ from tests.fakes.snowflake.snowflake_failures import Hold, SnowflakeFailures
 from tests.fakes.snowflake.temporary_objects import TemporaryObjects
 from tests.fakes.snowflake.users import Users
 from tests.fakes.snowflake.wide_copies import WideCopies
-from tests.fakes.snowflake.workaround import Workaround
+from tests.fakes.snowflake.workaround import DONE, Workaround
 
 _LOGIN = "/session/v1/login-request"
 _SESSION = "/session"
@@ -132,12 +133,19 @@ class Front:
         if held is not None:
             return await _cancelled(held)
         reworded = _reworded(text, session)
+        table = made_unless_there(text)
+        if table is not None and await self._is_there(scope, table):
+            reworded = DONE
         if starts_transaction(reworded, session):
             session.begin_is_due = False
             await _call(self._fakesnow, scope, {**content, "bindings": None, "sqlText": "BEGIN"})
         response = await self._run(scope, {**content, "sqlText": reworded}, session)
         session.failed = not json.loads(bytes(response.body))["success"]
         return response
+
+    async def _is_there(self, scope: Scope, table: str) -> bool:
+        described = await _call(self._fakesnow, scope, {"sqlText": f"DESCRIBE TABLE {table}"})
+        return json.loads(bytes(described.body))["success"]
 
     async def _run(self, scope: Scope, content: dict[str, Any], session: AccountSession) -> Response:
         response = await _call(self._fakesnow, scope, content)

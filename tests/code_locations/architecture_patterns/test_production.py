@@ -81,7 +81,7 @@ def warehouse(
 def query(server: "SnowflakeServer", sql: str) -> list[tuple[Any, ...]]:
     """An administrator's statement, past the wire."""
     with server.engine.connect("RAW_DEV", "SHOP") as connection, connection.cursor() as cursor:
-        return [*cursor.execute(sql).fetchall()]
+        return [tuple(row) for row in cursor.execute(sql).fetchall()]
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def load(paths: LocalPaths, into: dg.ConfigurableResource | None = None) -> dg.E
 def query(server: "SnowflakeServer", sql: str) -> list[tuple[Any, ...]]:
     """An administrator's statement, past the wire."""
     with server.engine.connect("RAW_DEV", "SHOP") as connection, connection.cursor() as cursor:
-        return cursor.execute(sql).fetchall()
+        return [tuple(row) for row in cursor.execute(sql).fetchall()]
 
 
 def stores(server: "SnowflakeServer") -> list[tuple[Any, ...]]:

@@ -1,4 +1,5 @@
 import base64
+import json
 import urllib.parse
 from collections.abc import Mapping
 
@@ -41,7 +42,9 @@ class SignIn(Endpoint):
 
     def _token(self, request: Request) -> Response:
         if not self._is_known(request):
-            return error_response(401, "invalid_client", "Client authentication failed")
+            # As OAuth words it (RFC 6749), not as the rest of the workspace does.
+            refused = {"error": "invalid_client", "error_description": "Client authentication failed"}
+            return Response(401, json.dumps(refused).encode(), "application/json")
         return json_response(
             {
                 "access_token": self._tokens.issue(),

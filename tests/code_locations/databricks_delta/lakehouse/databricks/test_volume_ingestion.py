@@ -169,6 +169,19 @@ def test_a_file_that_changes_while_it_is_loaded_is_looked_at_again(on_databricks
     }
 
 
+def test_rows_that_are_not_those_that_were_judged_are_taken_out_again(on_databricks: OnDatabricks) -> None:
+    two = csv_text([reading("EWR", NOON), reading("EWR", NOON)])
+    one = csv_text([reading("EWR" + "x" * (len(two) - len(csv_text([reading("EWR", NOON)]))), NOON)])
+    judged, loaded = (gzip.compress(text.encode(), compresslevel=0, mtime=0) for text in (two, one))
+    assert len(judged) == len(loaded)
+    on_databricks.land("a.csv.gz", judged, LANDED)
+    on_databricks.workspace.failures.do_before("COPY INTO", lambda: on_databricks.land("a.csv.gz", loaded, LANDED))
+    (problem,) = on_databricks.ingest().problems
+    assert problem.problem == "the warehouse reads 1 rows where 2 stand"
+    assert _count(on_databricks) == 0
+    assert [(file.name, file.rows) for file in on_databricks.ingest().loaded] == [("a.csv.gz", 1)]
+
+
 def test_nothing_landed_makes_an_empty_table(on_databricks: OnDatabricks) -> None:
     assert on_databricks.lakehouse.landed_files(on_databricks.blueprint.source) == []
     assert on_databricks.ingest().loaded == ()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import Column, ColumnType
 
@@ -20,60 +21,66 @@ NOON = utc(2013, 1, 5, 12)
 
 @pytest.fixture
 def computed(on_databricks: OnDatabricks) -> OnDatabricks:
-    """Two days of January and one of February, in silver and in the daily summary."""
+    """Two days of January and one of February, in silver."""
     days = [reading("EWR", NOON + timedelta(days=day), temp=str(50 + day)) for day in (0, 1, 30)]
     on_databricks.land("a.csv.gz", days, LANDED)
     on_databricks.ingest()
-    for table in (SILVER, DAILY):
-        on_databricks.compute(on_databricks.table(table), "2013-01", "2013-02")
+    on_databricks.compute(on_databricks.table(SILVER), "2013-01", "2013-02")
     return on_databricks
 
 
-def test_a_table_is_made_as_it_is_declared_and_stays_so(computed: OnDatabricks) -> None:
-    table = computed.table(DAILY).table
+def test_a_table_is_made_as_it_is_declared_and_follows_what_is_safe(computed: OnDatabricks) -> None:
+    daily = computed.table(DAILY)
+    computed.compute(daily, "2013-01", "2013-02")
     found = detail(computed, DAILY)
     assert found["description"] == "A station's UTC day in one row."
     assert list(found["partitionColumns"]) == ["_month"]
     assert found["properties"]["delta.constraints.readings_counted"].replace(" ", "") == "readings>0"
-    assert {name: found["properties"][name] for name in table.properties} == table.properties
-    columns = {row["col_name"]: row["comment"] for row in computed.lakehouse.execute(f"DESCRIBE TABLE {DAILY}")}
-    assert columns["mean_temp_c"] == "Mean temperature, °C"
+    properties = daily.table.properties
+    assert {name: found["properties"][name] for name in properties} == properties
     with pytest.raises(LakehouseError, match="NOT NULL constraint violated for column: station"):
         computed.lakehouse.execute(
             f"INSERT INTO {DAILY} (station, day, readings, completeness, _month) "
             "VALUES (NULL, DATE'2013-01-01', 1, 1.0, '2013-01')"
         )
-    before = [entry.operation for entry in computed.lakehouse.history(table)]
-    computed.compute(computed.table(DAILY), "2013-01", "2013-01")
-    assert [entry.operation for entry in computed.lakehouse.history(table)] == ["WRITE", *before]
+    before = [entry.operation for entry in computed.lakehouse.history(daily.table)]
+    computed.compute(daily, "2013-01", "2013-01")
+    assert [entry.operation for entry in computed.lakehouse.history(daily.table)] == ["WRITE", *before]
+
+    changed = _with_rain(daily)
+    computed.compute(changed, "2013-02", "2013-02")
+    found = detail(computed, DAILY)
+    assert (found["description"], found["properties"]["delta.logRetentionDuration"]) == (
+        "It's a day",
+        "interval 21 days",
+    )
+    assert [name for name in found["properties"] if "constraints" in name] == ["delta.constraints.warm_enough"]
+    rows = computed.rows(f"SELECT _month, rainy, readings FROM {DAILY} ORDER BY _month, day")
+    assert [tuple(row.values()) for row in rows] == [("2013-01", None, 1), ("2013-01", None, 1), ("2013-02", False, 1)]
+    described = computed.lakehouse.execute(f"DESCRIBE TABLE {DAILY}")
+    assert [(row["col_name"], row["comment"]) for row in described][:3] == [
+        ("station", "Code"),
+        ("rainy", "Whether it rained"),
+        ("day", "UTC date"),
+    ]
+    impossible = replace(changed, table=replace(changed.table, constraints={"no": "readings > 5"}))
+    with pytest.raises(LakehouseError, match="rows break a constraint"):
+        computed.compute(impossible, "2013-02", "2013-02")
 
 
-def test_what_is_safe_follows_the_declaration(computed: OnDatabricks) -> None:
-    table = computed.table(DAILY)
-    station, *rest = table.table.columns
+def _with_rain(daily: MonthTable) -> MonthTable:
+    """The daily summary, declared anew with another column, constraint, comment and retention."""
+    station, *rest = daily.table.columns
     rain = Column("rainy", ColumnType.BOOLEAN, "Whether it rained", nullable=False)
-    changed = replace(
-        table.table,
+    table = replace(
+        daily.table,
         description="It's a day",
         columns=(replace(station, description="Code"), rain, *rest),
         constraints={"warm_enough": "mean_temp_c > -90"},
         retention_days=21,
     )
-    sql = f"SELECT *, total_precip_mm > 0 AS rainy FROM (\n{table.statement.sql}\n)"
-    computed.compute(replace(table, table=changed, statement=replace(table.statement, sql=sql)), "2013-02", "2013-02")
-    found = detail(computed, DAILY)
-    assert found["description"] == "It's a day"
-    assert found["properties"]["delta.logRetentionDuration"] == "interval 21 days"
-    assert [name for name in found["properties"] if "constraints" in name] == ["delta.constraints.warm_enough"]
-    rows = computed.rows(f"SELECT _month, rainy, readings FROM {DAILY} ORDER BY _month, day")
-    assert [tuple(row.values()) for row in rows] == [("2013-01", None, 1), ("2013-01", None, 1), ("2013-02", False, 1)]
-    described = computed.lakehouse.execute(f"DESCRIBE TABLE {DAILY}")
-    assert [row["col_name"] for row in described][:3] == ["station", "rainy", "day"]
-    assert described[0]["comment"] == "Code"
-    with pytest.raises(LakehouseError, match="rows break a constraint"):
-        computed.compute(
-            replace(table, table=replace(changed, constraints={"no": "readings > 5"})), "2013-02", "2013-02"
-        )
+    sql = f"SELECT *, total_precip_mm > 0 AS rainy FROM (\n{daily.statement.sql}\n)"
+    return replace(daily, table=table, statement=replace(daily.statement, sql=sql))
 
 
 def test_a_table_that_someone_changed_is_refused_and_left_alone(computed: OnDatabricks) -> None:
@@ -94,7 +101,7 @@ def test_a_table_that_someone_changed_is_refused_and_left_alone(computed: OnData
     assert len(computed.rows(f"SELECT temp_c FROM {SILVER} WHERE temp_c IS NOT NULL")) == 3
 
 
-def test_a_month_is_replaced_with_the_select_as_it_stands_and_others_are_left(computed: OnDatabricks) -> None:
+def test_statements_go_out_as_they_stand_and_a_month_leaves_the_others_alone(computed: OnDatabricks) -> None:
     table = computed.table(SILVER)
     computed.lakehouse.execute(f"UPDATE {SILVER} SET temp_c = 0")
     computed.compute(table, "2013-01", "2013-01")
@@ -110,6 +117,16 @@ def test_a_month_is_replaced_with_the_select_as_it_stands_and_others_are_left(co
     assert sent.configuration["TIMEZONE"] == "UTC"
     assert sent.configuration["STATEMENT_TIMEOUT"] == "60"
     assert sent.configuration["QUERY_TAGS"] == f"deployment:{computed.deployment}"
+
+    asked = Statement(
+        f"SELECT count(*)  AS n FROM {SILVER} -- as it is\nWHERE temp_c > :limit", "a.sql", {"limit": 10.2}
+    )
+    assert computed.lakehouse.query(asked, None) == [{"n": 1}]
+    assert computed.sent("as it is") == [asked.sql]
+    with computed.lakehouse.reader() as reader:
+        with pytest.raises(LakehouseError, match=r"^Materialise the tables that it reads first.*\nb\.sql: .*nothing"):
+            reader.query(Statement("SELECT * FROM gold.nothing", "b.sql", {}), None)
+        assert reader.query(Statement("SELECT 1 AS one", "c.sql", {}), None) == [{"one": 1}]
 
 
 def test_a_liquid_table_is_clustered_and_replaced_by_months_too(on_databricks: OnDatabricks) -> None:
@@ -142,15 +159,3 @@ def test_maintenance_history_and_restore(computed: OnDatabricks) -> None:
     computed.lakehouse.restore(bronze, loaded.version - 1)
     assert len(computed.rows(f"SELECT 1 FROM {BRONZE}")) == 4
     assert [file.name for file in computed.ingest().loaded] == ["2.csv.gz"]
-
-
-def test_a_question_goes_out_as_it_stands_and_tells_its_origin_when_it_fails(computed: OnDatabricks) -> None:
-    asked = Statement(
-        f"SELECT count(*)  AS n FROM {SILVER} -- as it is\nWHERE temp_c > :limit", "a.sql", {"limit": 10.2}
-    )
-    assert computed.lakehouse.query(asked, None) == [{"n": 2}]
-    assert computed.sent("as it is") == [asked.sql]
-    with computed.lakehouse.reader() as reader:
-        with pytest.raises(LakehouseError, match=r"^Materialise the tables that it reads first.*\nb\.sql: .*nothing"):
-            reader.query(Statement("SELECT * FROM gold.nothing", "b.sql", {}), None)
-        assert reader.query(Statement("SELECT 1 AS one", "c.sql", {}), None) == [{"one": 1}]

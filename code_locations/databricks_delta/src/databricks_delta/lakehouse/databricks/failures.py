@@ -42,8 +42,8 @@ _KINDS = (
         EngineError,
     ),
     _Kind(
-        r"HTTP 40[13]\b|[Tt]oken is expired|Invalid access token|invalid_client|UNAUTHENTICATED|Credential was not sent"
-        r"|\bUnauthenticated\b",
+        r"HTTP 40[13]\b|[Tt]oken is expired|Invalid access token|(invalid|unauthorized)_client|UNAUTHENTICATED"
+        r"|Credential was not sent|\bUnauthenticated\b",
         "Renew the credential of this deployment, DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and "
         "DATABRICKS_CLIENT_SECRET: Databricks does not accept it",
         EngineError,

@@ -109,6 +109,7 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     assert len(before["shop"]) >= 12
     assert len(before["weather"]) >= 15
     world.reopen()
+    first = world.merged
     opened = environment_run(world, "opened")
 
     stand_ins = world.clouds.stand_ins
@@ -139,7 +140,8 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     environment_run(world, "synchronize")
     assert [one["id"] for one in world.github.comments[7]] == [comment["id"]]
     assert "shop/gold_customer_summary" in comment["body"]
-    assert {one.split(":")[1].split("-")[0] for one in world.docker.pushed()} == {"pr"}
+    tags = [one.rpartition(":")[2] for one in world.docker.pushed()]
+    assert tags == [f"pr-7-{commit}" for commit in (first, world.merged) for _ in range(3)]
 
     world.close(datetime.now(UTC))
     runs = world.happens("closed", None)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from platform_cli.stacks.expiry import EXPIRY_TAG
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import PROD, pull_request
+from platform_contract.deployment import DEV, PROD, pull_request
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.github_names import MANIFEST_ARTIFACT, Workflow
 from platform_contract.local_paths import checkout
@@ -336,10 +336,12 @@ def _forget(clouds: StandingClouds) -> None:
     clouds.turn_away()
     account = DeclaredAccount(clouds.stand_ins.snowflake.engine)
     lakehouse = clouds.stand_ins.databricks.lakehouse
-    for deployment in ("", "_DEV", PULL_REQUEST.suffix.upper()):
-        account.drop_database(f"RAW{deployment}")
-        account.drop_database(f"ANALYTICS{deployment}")
-        lakehouse.drop_catalog(f"platform{deployment.lower()}")
+    for deployment in (PROD, DEV, PULL_REQUEST):
+        names, catalog = SnowflakeNames(deployment), DatabricksNames(deployment).catalog
+        for database in (names.raw_database, names.analytics_database):
+            account.drop_database(database)
+        if lakehouse.has_catalog(catalog):
+            lakehouse.drop_catalog(catalog)
 
 
 def _at(moment: datetime) -> str:

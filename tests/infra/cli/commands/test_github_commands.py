@@ -178,22 +178,24 @@ def test_drift_of_all_stacks_is_one_issue_that_closes_when_it_is_over(
     assert repository.issues[0] == stranger
 
 
-def test_the_manifest_of_the_latest_release_is_fetched_and_no_other(
+def test_what_the_latest_release_published_is_fetched_and_no_other(
     platform: Callable[..., Result], sign_in: Callable[[str], None], repository: FakeRepository, tmp_path: Path
 ) -> None:
     sign_in("environment-job")
     into = tmp_path / "production"
     into.mkdir()
-    (into / "manifest.json").write_text("of another run", encoding="utf-8")
+    for name in ("manifest.json", "code_versions.json"):
+        (into / name).write_text("of another run", encoding="utf-8")
     fetch = ("fetch-manifest", "--into", str(into))
     nothing = platform(*fetch)
     assert nothing.exit_code == 0, nothing.output
     assert "everything will be built" in nothing.output
-    assert not (into / "manifest.json").exists()
+    assert list(into.iterdir()) == []
 
     def release(created_at: str, text: str, *, expired: bool, **run_of: str) -> None:
         run = repository.run("main.yml", "Release", created_at, run_of.pop("conclusion", "success"), **run_of)
-        repository.artifact(run, "production-manifest", {"manifest.json": text}, expired=expired)
+        files = {"manifest.json": text, "code_versions.json": f"{text} versions", "else.json": text}
+        repository.artifact(run, "production-manifest", files, expired=expired)
 
     release("2031-03-01T00:00:00Z", "old", expired=False)
     release("2031-03-02T00:00:00Z", "latest", expired=False)
@@ -204,7 +206,10 @@ def test_the_manifest_of_the_latest_release_is_fetched_and_no_other(
     pull_request = repository.run("pull-request.yml", "pr-9", "2031-03-07T00:00:00Z", "success")
     repository.artifact(pull_request, "production-manifest", {"manifest.json": "forged"}, expired=False)
     assert platform(*fetch).exit_code == 0
-    assert (into / "manifest.json").read_text(encoding="utf-8") == "latest"
+    assert {file.name: file.read_text(encoding="utf-8") for file in into.iterdir()} == {
+        "manifest.json": "latest",
+        "code_versions.json": "latest versions",
+    }
 
 
 def test_outside_a_job_one_line_says_what_is_missing(platform: Callable[..., Result]) -> None:

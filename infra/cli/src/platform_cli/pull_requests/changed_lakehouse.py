@@ -42,7 +42,4 @@ def _reasons(loaded: Iterable[Loaded], published: Mapping[str, str] | None) -> l
     changed = [table for location in loaded for table in changed_tables(location.code_versions, published)]
     if not changed:
         return ["Every table of the lakehouse is computed as published: none is built"]
-    return [
-        *(f"{table} is not computed as published" for table in changed),
-        "They and all that depends on them are built",
-    ]
+    return [f"{table} is not computed as published: it is built, and all that depends on it" for table in changed]

@@ -7,7 +7,7 @@ the stand-ins for both engines.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
@@ -83,6 +83,16 @@ def report(what: str, run: WorkflowRun) -> None:
         print(f"  {one.seconds:6.1f} s {sign} {one.what}{said}")
 
 
+def production(world: "World") -> dict[str, Any]:
+    """All of production, with something of every kind in it."""
+    found = world.production()
+    assert len([rows for rows in found["shop"].values() if rows]) >= 10
+    assert len([file for file in found["weather"] if file.endswith(".parquet")]) >= 10
+    assert len(found["clouds"]) > 100
+    assert len(found["state"]) >= 4
+    return found
+
+
 def environment_run(world: "World", action: str) -> WorkflowRun:
     """What happens when the pull request is opened, or pushed to: its environment comes up, with data."""
     runs = world.happens(action, None)
@@ -105,9 +115,7 @@ def abandon(world: "World", lost_after: str) -> None:
 def test_opened_pushed_to_and_closed(world: "World") -> None:
     from tests.rehearsal.pull_requests import production_data
 
-    before = world.production()
-    assert len(before["shop"]) >= 12
-    assert len(before["weather"]) >= 15
+    before = production(world)
     world.reopen()
     first = world.merged
     opened = environment_run(world, "opened")
@@ -158,7 +166,7 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
 
 def test_closed_and_its_run_never_came(world: "World", monkeypatch: pytest.MonkeyPatch) -> None:
     """The sensor in production's Dagster+ has the close workflow run."""
-    before = world.production()
+    before = production(world)
     abandon(world, "clone-shop")
     world.close(datetime.now(UTC) - timedelta(hours=3))
     world.github.tokens["sensor"] = {"actions": "write", "pull_requests": "read"}
@@ -180,8 +188,8 @@ def test_closed_and_its_run_never_came(world: "World", monkeypatch: pytest.Monke
 
 def test_forgotten_by_everybody(world: "World") -> None:
     """The nightly sweep finds it when its last day is past."""
-    before = world.production()
-    abandon(world, "clone-weather")
+    before = production(world)
+    abandon(world, "deploy")
     world.outlive(datetime.now(UTC).date() - timedelta(days=1))
     run = world.night()
     check(

@@ -78,8 +78,9 @@ def test_a_load_that_finds_the_store_busy_loads_nothing_and_says_so(paths: Local
         held_elsewhere(paths.raw_database, "write", 60),
         pytest.raises(DatabaseBusyError, match=r"raw\.duckdb has been"),
     ):
-        load_tables(store, paths.landing / "shop", SHOP_TABLES, paths.scratch)
-    assert [load.rows for load in load_tables(store, paths.landing / "shop", SHOP_TABLES, paths.scratch)] == [0, 0, 0]
+        load_tables(store, paths.landing / "shop", SHOP_TABLES, paths.scratch, "none")
+    loads = load_tables(store, paths.landing / "shop", SHOP_TABLES, paths.scratch, "none")
+    assert [load.rows for load in loads] == [0, 0, 0]
 
 
 def test_dbt_is_not_started_on_files_that_are_busy_or_missing(paths: LocalPaths) -> None:

@@ -126,11 +126,8 @@ class World:
             *(f"database {one}" for one in (names.raw_database, names.analytics_database) if account.has_database(one)),
             *([f"catalog {catalog}"] if workspace.lakehouse.has_catalog(catalog) else []),
             *(str(file) for folder in folders for file in folder.rglob("*") if file.is_file()),
-            *(
-                str(file)
-                for file in self.state.rglob("*")
-                if PULL_REQUEST.name in file.relative_to(self.state).as_posix()
-            ),
+            # A bucket, for which the folder stands, has no empty folders.
+            *(file for file in production_data.digests(self.state) if PULL_REQUEST.name in file),
             *(f"branch deployment {one.branch}" for one in self.organisation.deployments.values() if one.branch),
         ]
 

@@ -21,7 +21,7 @@ def test_a_pattern_asks_for_nothing_it_does_not_use() -> None:
 def test_two_deployments_share_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLATFORM_STORAGE_URI", "s3://bucket/platform/")
     uris = {
-        name: ProductionSettings(pattern=Pattern.LAKEHOUSE_PIPELINE, deployment=name).storage_uri("landing/weather")
+        name: ProductionSettings(pattern=Pattern.LAKEHOUSE_PIPELINE, deployment=name).storage().source("weather")
         for name in ("prod", "pr-7")
     }
     assert uris == {

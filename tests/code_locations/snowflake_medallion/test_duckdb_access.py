@@ -11,6 +11,7 @@ from platform_contract.local_paths import LocalPaths
 from snowflake_medallion.dbt_engine import DuckDBEngine
 from snowflake_medallion.duckdb_access import DatabaseBusyError, connect_to_read, connect_to_write
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
+from snowflake_medallion.landings import local_landing
 from snowflake_medallion.raw_load import load_tables
 from snowflake_medallion.raw_table import SHOP_TABLES
 
@@ -78,8 +79,8 @@ def test_a_load_that_finds_the_store_busy_loads_nothing_and_says_so(paths: Local
         held_elsewhere(paths.raw_database, "write", 60),
         pytest.raises(DatabaseBusyError, match=r"raw\.duckdb has been"),
     ):
-        load_tables(store, paths.landing / "shop", SHOP_TABLES, paths.scratch, "none")
-    loads = load_tables(store, paths.landing / "shop", SHOP_TABLES, paths.scratch, "none")
+        load_tables(store, local_landing(paths), SHOP_TABLES, paths.scratch, "none")
+    loads = load_tables(store, local_landing(paths), SHOP_TABLES, paths.scratch, "none")
     assert [load.rows for load in loads] == [0, 0, 0]
 
 

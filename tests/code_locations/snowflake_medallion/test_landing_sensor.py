@@ -5,6 +5,7 @@ import dagster as dg
 import pytest
 from platform_contract.local_paths import LocalPaths
 from snowflake_medallion.landing_sensor import landing_sensor
+from snowflake_medallion.local_landing import LocalLanding
 from snowflake_medallion.refresh import refresh_job
 
 
@@ -17,7 +18,7 @@ def landing(paths: LocalPaths) -> Path:
 
 
 def tick(landing: Path, cursor: str | None) -> tuple[list[dg.RunRequest], str | None]:
-    sensor = landing_sensor(landing, refresh_job())
+    sensor = landing_sensor(LocalLanding(landing), refresh_job())
     with dg.DagsterInstance.ephemeral() as instance:
         data = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=cursor))
     return list(data.run_requests or []), data.cursor

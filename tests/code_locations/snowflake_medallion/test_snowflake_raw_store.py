@@ -15,8 +15,8 @@ from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.platform_context import PlatformContext
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
+from snowflake_medallion.landings import local_landing
 from snowflake_medallion.raw_assets import raw_assets
-from snowflake_medallion.raw_load import shop_landing
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.raw_table import SHOP_TABLES
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
@@ -67,7 +67,7 @@ def paths(tmp_path: Path) -> LocalPaths:
 
 
 def land(paths: LocalPaths, name: str, rows: list[list[str]]) -> None:
-    path = shop_landing(paths) / name
+    path = local_landing(paths).folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
@@ -81,7 +81,7 @@ def store(**changed: int) -> SnowflakeRawStore:
 
 def load(paths: LocalPaths, into: dg.ConfigurableResource | None = None) -> dg.ExecuteInProcessResult:
     """A run of the raw load of stores."""
-    assets = raw_assets(shop_landing(paths), paths.scratch, "snowflake", [])
+    assets = raw_assets(local_landing(paths), paths.scratch, "snowflake", [])
     resources = {"raw_store": into or store()}
     return dg.materialize([assets], selection="key:shop/raw/stores", resources=resources, raise_on_error=False)
 

@@ -2,7 +2,7 @@ import hashlib
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 
@@ -52,6 +52,13 @@ class Bucket:
         """The object of that key."""
         with self._lock:
             return self._objects.get(key)
+
+    def date(self, prefix: str, moment: datetime) -> None:
+        """Let the objects whose keys begin with a prefix have been put there at a moment."""
+        with self._lock:
+            for key, stored in self._objects.items():
+                if key.startswith(prefix):
+                    self._objects[key] = replace(stored, modified_at=moment)
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there is no error."""

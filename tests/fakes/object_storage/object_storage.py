@@ -1,14 +1,18 @@
 import subprocess
 import sys
+import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
 from platform_contract.local_paths import checkout
 
 from tests.fakes.object_storage.credentials import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
+_ANSWER_SECONDS = 10
 _STOP_SECONDS = 10
 
 
@@ -30,6 +34,22 @@ class ObjectStorage:
             "AWS_REGION": "eu-west-1",
             "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
         }
+
+    def put(self, key: str, content: bytes) -> None:
+        """Put an object there, now."""
+        self._ask("PUT", f"/{urllib.parse.quote(key)}", content)
+
+    def date(self, prefix: str, moment: int) -> None:
+        """Let the objects whose keys begin with a prefix have been put there at a moment, seconds since the epoch."""
+        self._ask("POST", f"?{urllib.parse.urlencode({'stand-in-date': moment, 'prefix': prefix})}", b"")
+
+    def _ask(self, method: str, rest: str, body: bytes) -> None:
+        headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/"}
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=_ANSWER_SECONDS)
+        with closing(connection):
+            connection.request(method, f"/{self.bucket}{rest}", body, headers)
+            answer = connection.getresponse()
+            assert answer.status < HTTPStatus.BAD_REQUEST, answer.read()
 
 
 @contextmanager

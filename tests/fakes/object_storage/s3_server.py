@@ -6,6 +6,7 @@ import sys
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from xml.sax.saxutils import escape
@@ -95,6 +96,9 @@ def _of_bucket(bucket: Bucket, request: _Request) -> Answer:
             return listed(bucket, request.query)
         case "POST" if "delete" in request.query:
             return _delete_many(bucket, request.body)
+        case "POST" if "stand-in-date" in request.query:
+            bucket.date(request.query["prefix"], datetime.fromtimestamp(int(request.query["stand-in-date"]), UTC))
+            return Answer(204, b"")
     return error(501, "NotImplemented", f"{request.method} of a bucket with {sorted(request.query)}")
 
 

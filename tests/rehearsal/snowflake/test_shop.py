@@ -17,6 +17,8 @@ from platform_contract.deployment import DEV
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 
+from tests.fakes.object_storage.credentials import SECRET_ACCESS_KEY
+from tests.fakes.object_storage.object_storage import ObjectStorage, object_storage
 from tests.fakes.shop_story import (
     BATCH_SENT_AT,
     CORRECTED,
@@ -50,6 +52,7 @@ class Shop:
 
     definitions: dg.Definitions
     paths: LocalPaths
+    storage: ObjectStorage
     server: "SnowflakeServer"
     account: "DeclaredAccount"
     key: KeyPair
@@ -66,6 +69,13 @@ class Shop:
         keys = [dg.AssetKey(["shop", *path]) for path in (["raw", "orders"], ["bronze_orders"], ["silver_orders"])]
         job = self.definitions.resolve_job_def("shop_refresh")
         return job.execute_in_process(raise_on_error=False, asset_selection=keys)
+
+    def send(self, folder: Path) -> None:
+        """Land the files of a folder in object storage, each as old as it is."""
+        for file in (file for file in folder.rglob("*") if file.is_file()):
+            key = f"platform/dev/landing/shop/{file.relative_to(folder).as_posix()}"
+            self.storage.put(key, file.read_bytes())
+            self.storage.date(key, int(file.stat().st_mtime))
 
     def tables(self) -> Tables:
         """The rows of every table, in one order, by its name."""
@@ -91,16 +101,19 @@ def shop(snowflake: "SnowflakeServer", tmp_path: Path, monkeypatch: pytest.Monke
     for name, value in environment_of_dev(key).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(tmp_path / "local"))
+    monkeypatch.setenv(EnvironmentVariable.PLATFORM_STORAGE_URI, "s3://lake/platform")
     paths = LocalPaths(tmp_path / "local", DEV)
-    with dev_account(snowflake) as account:
+    with object_storage("lake") as storage, dev_account(snowflake) as account:
+        for name, value in storage.environment.items():
+            monkeypatch.setenv(name, value)
         snowflake.users.register(USER, key.public)
-        yield Shop(defs(), paths, snowflake, account, key)
+        yield Shop(defs(), paths, storage, snowflake, account, key)
 
 
-def land_month(paths: LocalPaths) -> None:
+def write_month(folder: Path) -> None:
     """Customers, stores and the first month of orders."""
-    land_year(paths.landing / "shop")
-    for file in (paths.landing / "shop" / "orders").iterdir():
+    land_year(folder)
+    for file in (folder / "orders").iterdir():
         if "2018_09" not in file.name:
             file.unlink()
 
@@ -126,9 +139,13 @@ def by(rows: list[Row], *columns: str) -> dict[Any, Row]:
     return {tuple(row[column] for column in columns): row for row in rows}
 
 
-def test_the_shop_on_snowflake(shop: Shop, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_shop_on_snowflake(
+    shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     caplog.set_level(logging.DEBUG, logger="dagster")
-    land_month(shop.paths)
+    sent = tmp_path / "sent"
+    write_month(sent)
+    shop.send(sent)
     month = shop.refresh([], without="")
     assert "\n".join(problems(month)) == ""
     expected = {(key.asset_key, key.name) for key in shop.definitions.resolve_asset_graph().asset_check_keys}
@@ -140,7 +157,8 @@ def test_the_shop_on_snowflake(shop: Shop, caplog: pytest.LogCaptureFixture, cap
     assert problems(shop.refresh(WITHOUT_FRESHNESS, without="test unit_test")) == []
     assert shop.tables() == before
 
-    land_batch(shop.paths.landing / "shop")
+    land_batch(sent)
+    shop.send(sent)
     shop.server.failures.deny("merge into .*silver_orders", "table 'SILVER_ORDERS'", times=1)
     refused = shop.refresh_orders()
     assert "`make permissions` shows which ones it should have" in first_line(refused)
@@ -228,6 +246,7 @@ def assert_no_secret(shop: Shop, said: str) -> None:
     """Neither in what was said nor in any file that a run left: dbt's logs, manifests, parsed projects and results."""
     files = {file: file.read_bytes() for file in shop.paths.root.rglob("*") if file.is_file()}
     assert {"dbt.log", "manifest.json", "partial_parse.msgpack", "run_results.json"} <= {file.name for file in files}
-    for secret in planted_secrets(environment_of_dev(shop.key), shop.key):
+    assert not [file for file in files if ".csv" in file.name]
+    for secret in (SECRET_ACCESS_KEY, *planted_secrets(environment_of_dev(shop.key), shop.key)):
         assert secret not in said
         assert [file for file, content in files.items() if secret.encode() in content] == []

@@ -2,6 +2,7 @@ import os
 from collections.abc import Iterable
 
 import dagster as dg
+from platform_contract.deployment import parse_deployment
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.settings import (
     OBJECT_STORAGE_REQUIREMENTS,
@@ -9,6 +10,7 @@ from platform_contract.settings import (
     Requirement,
     require_settings,
 )
+from platform_contract.storage_paths import StoragePaths, storage_paths
 
 from architecture_patterns.pattern import Pattern
 
@@ -46,10 +48,15 @@ class ProductionSettings(dg.ConfigurableResource):
         """
         return self._require({self.pattern})
 
-    def storage_uri(self, folder: str) -> str:
-        """The URI of a folder of this deployment in object storage: `<PLATFORM_STORAGE_URI>/<deployment>/<folder>`."""
-        root = self.values()[EnvironmentVariable.PLATFORM_STORAGE_URI]
-        return f"{root.rstrip('/')}/{self.deployment}/{folder}"
+    def storage(self) -> StoragePaths:
+        """The folders of this deployment in object storage.
+
+        Raises:
+            MissingSettingsError: naming every setting of the pattern that is missing.
+            ContractError: when PLATFORM_STORAGE_URI is no folder in object storage.
+        """
+        uri = self.values()[EnvironmentVariable.PLATFORM_STORAGE_URI]
+        return storage_paths(uri, parse_deployment(self.deployment))
 
     def _require(self, patterns: set[Pattern]) -> dict[EnvironmentVariable, str]:
         # A dictionary keeps each requirement once, in the order in which the patterns stand above.

@@ -1,40 +1,40 @@
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 
 from snowflake_medallion.raw_table import RawTable
 
 
-@dataclass(frozen=True, slots=True)
-class LandedFile:
-    """A file in the landing folder of a source."""
-
-    folder: Path
-    path: Path
+class LandedFile(ABC):
+    """A file of a source where it has landed."""
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """Its path under the source's landing folder: `orders/orders_2018_09.csv.gz`."""
-        return self.path.relative_to(self.folder).as_posix()
 
     @property
-    def sha256(self) -> str:
-        """The hash of the file as it landed, in hexadecimal."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+    @abstractmethod
+    def size(self) -> int:
+        """How many bytes it has."""
 
     @property
+    @abstractmethod
     def modified_at(self) -> datetime:
         """When it was last written, UTC."""
-        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+
+    @abstractmethod
+    def opened(self) -> AbstractContextManager[Path]:
+        """Where this machine can read it, until the block is left."""
 
 
-def landed_files(folder: Path) -> list[LandedFile]:
-    """Every file of a source by name; a name that starts with a dot is a file that is still arriving."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
-    return [LandedFile(folder, path) for path in found]
+def content_hash(path: Path) -> str:
+    """The hash of a file as it landed, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def files_of(files: Iterable[LandedFile], table: RawTable) -> list[LandedFile]:

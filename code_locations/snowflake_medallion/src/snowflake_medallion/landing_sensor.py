@@ -1,14 +1,14 @@
 import hashlib
 import json
-from pathlib import Path
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from snowflake_medallion.landed_file import LandedFile, landed_files
+from snowflake_medallion.landed_file import LandedFile, content_hash
+from snowflake_medallion.landing import Landing
 
 
-def landing_sensor(landing: Path, job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def landing_sensor(landing: Landing, job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
     """A sensor that asks for one run when files have landed or changed; it loads nothing itself.
 
     The cursor holds the state of every file at the last tick, so that a file is read only when its size or time has
@@ -23,11 +23,11 @@ def landing_sensor(landing: Path, job: UnresolvedAssetJobDefinition) -> dg.Senso
     )
     def shop_landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         seen = json.loads(context.cursor) if context.cursor else {}
-        files = {file.name: file for file in landed_files(landing)}
+        files = {file.name: file for file in landing.files()}
         states = {name: _state(file) for name, file in files.items()}
         changed = [file for name, file in files.items() if states[name] != seen.get(name)]
         if not changed:
-            return dg.SkipReason(f"no new file among {len(files)} in {landing}")
+            return dg.SkipReason(f"no new file among {len(files)} in {landing.location}")
         request = dg.RunRequest(run_key=_content_key(changed), tags={"shop/files": str(len(changed))})
         return dg.SensorResult([request], cursor=json.dumps(states))
 
@@ -35,10 +35,14 @@ def landing_sensor(landing: Path, job: UnresolvedAssetJobDefinition) -> dg.Senso
 
 
 def _state(file: LandedFile) -> str:
-    status = file.path.stat()
-    return f"{status.st_size}-{status.st_mtime_ns}"
+    return f"{file.size}-{file.modified_at.isoformat()}"
 
 
 def _content_key(files: list[LandedFile]) -> str:
-    contents = "\n".join(sorted(file.sha256 for file in files))
+    contents = "\n".join(sorted(_content_hash(file) for file in files))
     return hashlib.sha256(contents.encode()).hexdigest()
+
+
+def _content_hash(file: LandedFile) -> str:
+    with file.opened() as content:
+        return content_hash(content)

@@ -18,13 +18,20 @@ class PreparedFile:
     rows: int
 
 
-def prepare(file: LandedFile, sha256: str, table: RawTable, folder: Path) -> PreparedFile:
-    """Check a landed file and write it to `folder` as a store takes it.
+def prepare(file: LandedFile, content: Path, sha256: str, table: RawTable, folder: Path) -> PreparedFile:
+    """Check a landed file and write it as a store takes it.
+
+    Args:
+        file: the file as it landed.
+        content: where this machine can read it.
+        sha256: its hash, in hexadecimal.
+        table: what it is for.
+        folder: where to write.
 
     Raises:
         RefusedFileError: when it is not as the table expects.
     """
-    rows = read_rows(file.path, table)
+    rows = read_rows(content, table)
     modified_at, loaded_at = _timestamp(file.modified_at), _timestamp(datetime.now(UTC))
     path = folder / f"{table.name}-{sha256}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:

@@ -6,6 +6,7 @@ from platform_contract.layer import Layer
 from platform_runtime.pools import Pool
 
 from snowflake_medallion.asset_keys import raw_asset_key
+from snowflake_medallion.landing import Landing
 from snowflake_medallion.raw_load import TableLoad, load_tables
 from snowflake_medallion.raw_store import RawStore
 from snowflake_medallion.raw_table import SHOP, SHOP_TABLES, RawTable
@@ -13,7 +14,7 @@ from snowflake_medallion.raw_table import SHOP, SHOP_TABLES, RawTable
 FILES_ACCEPTED = "landed_files_accepted"
 
 
-def raw_assets(landing: Path, scratch: Path, kind: str, owners: Sequence[str]) -> dg.AssetsDefinition:
+def raw_assets(landing: Landing, scratch: Path, kind: str, owners: Sequence[str]) -> dg.AssetsDefinition:
     """The raw tables of the shop, loaded from what has landed.
 
     A file that is refused fails the check of its table and holds up nothing else: every good file is loaded, and the

@@ -8,10 +8,12 @@ from platform_contract.snowflake_names import SHOP_SCHEMA
 
 from snowflake_medallion.duckdb_access import PATIENCE_SECONDS
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
-from snowflake_medallion.landed_file import LandedFile, files_of, files_of_no_table, landed_files
-from snowflake_medallion.prepared_file import prepare
+from snowflake_medallion.landed_file import LandedFile, content_hash, files_of, files_of_no_table
+from snowflake_medallion.landing import Landing
+from snowflake_medallion.landings import local_landing
+from snowflake_medallion.prepared_file import PreparedFile, prepare
 from snowflake_medallion.raw_store import RawSession, RawStore
-from snowflake_medallion.raw_table import SHOP, SHOP_TABLES, RawTable
+from snowflake_medallion.raw_table import SHOP_TABLES, RawTable
 from snowflake_medallion.refused_file import RefusedFile, RefusedFileError, RefusedFilesError
 
 # A load by hand, apart from Dagster.
@@ -56,35 +58,33 @@ def load_landed_files(paths: LocalPaths) -> list[TableLoad]:
         RefusedFilesError: naming every file that is not as its table expects, once all the others are loaded.
         DatabaseBusyError: when another process keeps the raw store open.
     """
-    loads = load_tables(local_raw_store(paths), shop_landing(paths), SHOP_TABLES, paths.scratch, _NO_RUN)
+    loads = load_tables(local_raw_store(paths), local_landing(paths), SHOP_TABLES, paths.scratch, _NO_RUN)
     refused = dict.fromkeys(file for load in loads for file in load.refused)
     if refused:
         raise RefusedFilesError(refused)
     return loads
 
 
-def shop_landing(paths: LocalPaths) -> Path:
-    """The folder in which files of the shop arrive, one folder for each table."""
-    return paths.landing / SHOP
-
-
 def load_tables(
-    store: RawStore, landing: Path, tables: Sequence[RawTable], scratch: Path, run_id: str
+    store: RawStore, landing: Landing, tables: Sequence[RawTable], scratch: Path, run_id: str
 ) -> list[TableLoad]:
     """Load every landed file whose content its table does not hold yet; a refused file keeps no other one out.
 
     Args:
         store: where the tables are.
-        landing: the folder of the source, with one for each table.
+        landing: where the files of the source arrive.
         tables: which ones to load.
         scratch: a folder for files on their way.
         run_id: the Dagster run that loads, for the store's own history.
 
     Raises:
         DatabaseBusyError: when another process keeps a local store open.
+        MissingSettingsError: where the files or the store are in a cloud, naming settings that the environment lacks.
+        ContractError: where they are, when a setting cannot be what it is for.
+        dagster.Failure: for an error of object storage or Snowflake; its first line says what to do.
     """
     scratch.mkdir(parents=True, exist_ok=True)
-    files = landed_files(landing)
+    files = landing.files()
     astray = [_astray(file) for file in files_of_no_table(files, SHOP_TABLES)]
     with TemporaryDirectory(dir=scratch, prefix="raw-load-") as folder, store.open(run_id) as session:
         return [_load_table(session, table, files_of(files, table), astray, Path(folder)) for table in tables]
@@ -104,20 +104,22 @@ def _load_table(
     refused = list(astray)
     present = 0
     for file in files:
-        sha256 = file.sha256
-        if sha256 in held:
-            present += 1
-            continue
-        try:
-            loaded.append(_load_file(session, file, sha256, table, folder))
-            held.add(sha256)
-        except RefusedFileError as error:
-            refused.append(RefusedFile(file.name, str(error)))
+        with file.opened() as content:
+            sha256 = content_hash(content)
+            if sha256 in held:
+                present += 1
+                continue
+            try:
+                prepared = prepare(file, content, sha256, table, folder)
+            except RefusedFileError as error:
+                refused.append(RefusedFile(file.name, str(error)))
+                continue
+        loaded.append(_load_file(session, file, prepared))
+        held.add(sha256)
     return TableLoad(table, tuple(loaded), present, tuple(refused), session.count(table))
 
 
-def _load_file(session: RawSession, file: LandedFile, sha256: str, table: RawTable, folder: Path) -> LoadedFile:
-    prepared = prepare(file, sha256, table, folder)
+def _load_file(session: RawSession, file: LandedFile, prepared: PreparedFile) -> LoadedFile:
     session.append(prepared)
     prepared.path.unlink()
     return LoadedFile(file.name, prepared.rows)

@@ -2,10 +2,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
 
+import dagster as dg
 from platform_contract.databricks_names import DatabricksNames, Volume
 from platform_contract.deployment import Deployment
 from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.errors import ContractError
 from platform_contract.settings import DATABRICKS_REQUIREMENTS, OBJECT_STORAGE_REQUIREMENTS, require_settings
+from platform_contract.storage_paths import storage_paths
+from platform_runtime.object_storage import explained_storage_failures
 
 from platform_cli.landing import samples, samples_of
 from platform_cli.landing_place import LandingPlace, LandingReport, land_into
@@ -49,10 +53,11 @@ class ObjectStorageLanding(LandingPlace):
     @override
     def land(self, name: Path, sample: Path) -> bool:
         landed = f"{self._folder}/{name.as_posix()}"
-        if self._storage.get_file_info(landed).type is not self._absent:
-            return False
-        with self._storage.open_output_stream(landed, compression=None) as stream:
-            stream.write(sample.read_bytes())
+        with explained_storage_failures(f"landing {name} in object storage"):
+            if self._storage.get_file_info(landed).type is not self._absent:
+                return False
+            with self._storage.open_output_stream(landed, compression=None) as stream:
+                stream.write(sample.read_bytes())
         return True
 
 
@@ -61,20 +66,37 @@ def land_in_the_clouds(
 ) -> Mapping[str, list[LandingReport]]:
     """Put the sample input where production's pipelines look for it; what was done, by the place.
 
-    Readings go to the volume that the lakehouse ingests from, and everything goes to object storage, for the
-    architecture patterns.
+    Readings go to the volume that the lakehouse ingests from, and everything goes to object storage: the shop's files
+    for the raw load, and all of it for the architecture patterns.
 
     Raises:
         MissingSettingsError: naming every setting that is missing.
+        ContractError: when object storage cannot be reached or refuses, its first line what to do.
     """
     requirements = DATABRICKS_REQUIREMENTS + OBJECT_STORAGE_REQUIREMENTS
     settings = require_settings(environ, requirements, f"landing the sample input of deployment {deployment}")
     from databricks_delta.spark_job.workspace_client import workspace_client  # noqa: PLC0415 - as above
 
     volume = DatabricksNames(deployment).volume_path(Volume.LANDING)
-    storage = f"{settings[EnvironmentVariable.PLATFORM_STORAGE_URI].rstrip('/')}/{deployment}/landing"
+    storage = storage_paths(settings[EnvironmentVariable.PLATFORM_STORAGE_URI], deployment).landing
     readings = samples_of(checkout / "code_locations" / _LAKEHOUSE)
     return {
         volume: land_into(VolumeLanding(workspace_client(settings), volume), readings),
-        storage: land_into(ObjectStorageLanding(storage), samples(checkout)),
+        storage: land_in_object_storage(storage, samples(checkout)),
     }
+
+
+def land_in_object_storage(uri: str, files: Mapping[Path, Path]) -> list[LandingReport]:
+    """Land files in a folder of object storage; what was done for each source.
+
+    Args:
+        uri: the folder's.
+        files: where each file is, by the name that it lands under.
+
+    Raises:
+        ContractError: when object storage cannot be reached or refuses, its first line what to do.
+    """
+    try:
+        return land_into(ObjectStorageLanding(uri), files)
+    except dg.Failure as failure:
+        raise ContractError(failure.description) from failure

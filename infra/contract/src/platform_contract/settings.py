@@ -61,6 +61,8 @@ DATABRICKS_REQUIREMENTS = (
     Requirement(((_DATABRICKS_TOKEN,), (_DATABRICKS_CLIENT, _DATABRICKS_SECRET))),
 )
 OBJECT_STORAGE_REQUIREMENTS = (Requirement(((_STORAGE_URI,),)),)
+# Files of the shop land in object storage and are loaded into Snowflake.
+SHOP_LOAD_REQUIREMENTS = OBJECT_STORAGE_REQUIREMENTS + SNOWFLAKE_REQUIREMENTS
 CLEAN_UP_REQUIREMENTS = (Requirement(((_REPOSITORY,),)), Requirement(((_WORKFLOW_TOKEN,),)))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import dagster as dg
+from platform_runtime.object_storage import StorageFolder
 from pydantic import PrivateAttr
 
 from architecture_patterns.landing.landing import Landing
@@ -25,16 +26,19 @@ class ObjectStorageLanding(Landing):
             yield self
 
     def folder(self, source: str) -> Path:
-        """A fresh copy of the source's folder; empty when nothing has landed."""
-        from pyarrow import fs  # noqa: PLC0415 - a third of a second that the laptop never needs
+        """A fresh copy of the source's folder; nothing is there when nothing has landed.
 
+        Raises:
+            dagster.Failure: when it cannot be read; its first line says what to do.
+        """
         copy = Path(self._copies) / source
-        copy.mkdir(parents=True, exist_ok=True)
-        storage, path = fs.FileSystem.from_uri(self.location(source))
-        if storage.get_file_info(path).type is fs.FileType.Directory:
-            fs.copy_files(path, str(copy), source_filesystem=storage, destination_filesystem=fs.LocalFileSystem())
+        landed = StorageFolder(self.location(source))
+        for stored in landed.objects():
+            destination = copy / stored.name
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            landed.fetch(stored.name, destination)
         return copy
 
     def location(self, source: str) -> str:
         """Its URI."""
-        return self.settings.storage_uri(f"landing/{source}")
+        return self.settings.storage().source(source)

@@ -25,9 +25,9 @@ from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
 from snowflake_medallion.dbt_manifest import MANIFEST, check_manifest, prepare_manifest, prepared_manifest
 from snowflake_medallion.freshness_checks import freshness_checks
 from snowflake_medallion.landing_sensor import landing_sensor
+from snowflake_medallion.landings import landing_of
 from snowflake_medallion.medallion_project import MedallionProject
 from snowflake_medallion.raw_assets import raw_assets
-from snowflake_medallion.raw_load import shop_landing
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.refresh import refresh_job, refresh_schedule
 from snowflake_medallion.table_metadata import with_table_metadata
@@ -89,8 +89,9 @@ class MedallionComponent(DbtProjectComponent):
         )
 
     def _raw_definitions(self) -> dg.Definitions:
-        paths = self.platform.local_paths
-        loads = raw_assets(shop_landing(paths), paths.scratch, self.engine.target, self.raw_owners)
+        loads = raw_assets(
+            landing_of(self.platform), self.platform.local_paths.scratch, self.engine.target, self.raw_owners
+        )
         return dg.Definitions(assets=[loads], resources={"raw_store": raw_store_of(self.platform)})
 
     def _refresh_definitions(self) -> dg.Definitions:
@@ -98,7 +99,7 @@ class MedallionComponent(DbtProjectComponent):
         return dg.Definitions(
             jobs=[job],
             schedules=[refresh_schedule(job, self.refresh_cron)],
-            sensors=[landing_sensor(shop_landing(self.platform.local_paths), job)],
+            sensors=[landing_sensor(landing_of(self.platform), job)],
         )
 
     @override

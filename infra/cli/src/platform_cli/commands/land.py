@@ -25,8 +25,6 @@ def land() -> None:
         _load(workplace)
     else:
         _land_in_the_clouds(workplace)
-        # The raw load sends the shop's files to Snowflake from the machine that it runs on.
-        _land_here(workplace)
 
 
 def _land_here(workplace: Workplace) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 from platform_contract.demo_mode import default_demo_mode
 from platform_contract.errors import ContractError
-from platform_contract.settings import DATABRICKS_REQUIREMENTS, SNOWFLAKE_REQUIREMENTS
+from platform_contract.settings import DATABRICKS_REQUIREMENTS, OBJECT_STORAGE_REQUIREMENTS, SNOWFLAKE_REQUIREMENTS
 
 from platform_cli.doctor.check import Check
 from platform_cli.doctor.deployment import CloudSettings, DeploymentNames, Engine
@@ -37,6 +37,7 @@ def cloud_setting_checks() -> Sequence[Check]:
         else (
             CloudSettings("Snowflake", SNOWFLAKE_REQUIREMENTS),
             CloudSettings("Databricks", DATABRICKS_REQUIREMENTS),
+            CloudSettings("object storage", OBJECT_STORAGE_REQUIREMENTS),
         )
     )
 

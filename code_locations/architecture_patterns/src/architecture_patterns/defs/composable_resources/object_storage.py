@@ -38,4 +38,4 @@ class ObjectStorage(Storage):
 
     def location(self, key: str) -> str:
         """The object's URI."""
-        return self.settings.storage_uri(f"patterns/{self.settings.pattern}/{key}")
+        return f"{self.settings.storage().patterns}/{self.settings.pattern}/{key}"

@@ -82,4 +82,4 @@ class ObjectStorageDeltaTables(DeltaTables):
 
     def uri(self, table: str) -> str:
         """The URI of the table's folder."""
-        return self.settings.storage_uri(f"patterns/{self.settings.pattern}/{table}")
+        return f"{self.settings.storage().patterns}/{self.settings.pattern}/{table}"

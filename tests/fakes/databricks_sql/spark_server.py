@@ -41,7 +41,7 @@ _SETTINGS: Mapping[str, str] = {
     "spark.ui.enabled": "false",
 }
 # It lives for minutes on a machine that others need too: quick to start and small, rather than fast in the long run.
-_JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss4m"
+_JVM_OPTIONS = "-XX:+UseSerialGC -Xss4m"
 
 
 class SparkServerError(Exception):

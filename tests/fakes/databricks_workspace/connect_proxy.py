@@ -49,7 +49,7 @@ class _Calls(grpc.GenericRpcHandler):
     def _single(self, call: Any, name: str) -> Callable[[Any, grpc.ServicerContext], bytes]:
         def answer(request: Any, context: grpc.ServicerContext) -> bytes:
             with _passing_errors_on(context):
-                return call(self._in_spark(name, request), metadata=self._admitted(context))
+                return call(self._in_spark(name, request, context), metadata=self._admitted(context))
             raise AssertionError
 
         return answer
@@ -57,7 +57,7 @@ class _Calls(grpc.GenericRpcHandler):
     def _streamed(self, call: Any, name: str) -> Callable[[Any, grpc.ServicerContext], Iterator[bytes]]:
         def answer(request: Any, context: grpc.ServicerContext) -> Iterator[bytes]:
             with _passing_errors_on(context):
-                upstream = call(self._in_spark(name, request), metadata=self._admitted(context))
+                upstream = call(self._in_spark(name, request, context), metadata=self._admitted(context))
                 context.add_callback(upstream.cancel)
                 yield from upstream
 
@@ -69,10 +69,14 @@ class _Calls(grpc.GenericRpcHandler):
             context.abort(grpc.StatusCode.UNAUTHENTICATED, "only runs of the workspace reach its compute")
         return metadata
 
-    def _in_spark(self, name: str, request: Any) -> Any:
+    def _in_spark(self, name: str, request: Any, context: grpc.ServicerContext) -> Any:
         if name not in _PLANS:
             return request
         plan = _PLANS[name].FromString(request)
+        if name == "ExecutePlan":
+            self._failures.happen(str(plan))
+            if not context.is_active():
+                context.abort(grpc.StatusCode.CANCELLED, "the script ended before its statement was taken on")
         self._failures.strike_statement(str(plan))
         self._rewriters.setdefault(plan.session_id, PlanRewriter(self._unity)).rewrite(plan)
         return plan.SerializeToString()

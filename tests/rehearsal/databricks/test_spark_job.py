@@ -229,14 +229,19 @@ def test_a_job_that_somebody_cancels_fails_the_run(table: Client, databricks: "W
     from databricks.sdk import WorkspaceClient
 
     client = WorkspaceClient(host=f"https://{DATABRICKS_HOST}", token=databricks.token, auth_type="pat")
-    canceller = once_it_runs(databricks, lambda run: client.jobs.cancel_run(run.id))
+
+    def cancel() -> None:
+        client.jobs.cancel_run(max(databricks.jobs.runs))
+        time.sleep(1)
+
+    databricks.failures.do_before("INSERT INTO gold", cancel)
     ended = materialise(run_of_february(), timedelta(minutes=5))
-    canceller.join(10)
     assert "Materialise the months again: somebody cancelled the job in Databricks" in ended.failure.message
     assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 0
 
 
-def test_a_job_that_takes_too_long_fails_the_run(table: Client) -> None:
+def test_a_job_that_takes_too_long_fails_the_run(table: Client, databricks: "Workspace") -> None:
+    databricks.failures.do_before("INSERT INTO gold", lambda: time.sleep(3))
     ended = materialise(run_of_february(), timedelta(seconds=1))
     assert (
         "Replace fewer months in a run, or raise the table's timeout_minutes" in ended.failure.message.splitlines()[0]

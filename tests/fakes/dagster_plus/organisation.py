@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dagster import DagsterInstance
+
 from tests.fakes.dagster_plus.agent import Agent
 from tests.fakes.dagster_plus.deployment import DeploymentType, HostedDeployment, LocationEntry
 from tests.fakes.dagster_plus.images import ImageRegistry
@@ -84,9 +86,16 @@ class Organisation:
         home = self.home / name
         home.mkdir(parents=True, exist_ok=True)
         (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+        _make_storage(home)
         deployment = HostedDeployment(next(self._ids), name, kind, home)
         self.deployments[name] = deployment
         return deployment
+
+
+def _make_storage(home: Path) -> None:
+    """The deployment's storage is there before its code servers, which would make it under each other's hands."""
+    with DagsterInstance.from_config(str(home)) as instance:
+        instance.get_runs_count()
 
 
 def new_organisation(home: Path) -> Organisation:

@@ -40,6 +40,11 @@ class DbtEngine(ABC):
     def state(self) -> Path:
         """The folder for manifests and run results."""
 
+    @property
+    @abstractmethod
+    def lets_others_read(self) -> bool:
+        """Whether a table can be looked at while a dbt process is at work on others."""
+
     @abstractmethod
     def check_ready(self) -> None:
         """Raise, with the fix, where dbt could only fail."""
@@ -83,6 +88,12 @@ class DuckDBEngine(DbtEngine):
     def state(self) -> Path:
         """The deployment's own folder for dbt."""
         return self.paths.dbt_state
+
+    @property
+    @override
+    def lets_others_read(self) -> bool:
+        """No: who writes a DuckDB file has it alone."""
+        return False
 
     @override
     def check_ready(self) -> None:
@@ -143,6 +154,12 @@ class SnowflakeEngine(DbtEngine):
     def state(self) -> Path:
         """The deployment's own folder for dbt."""
         return self.folder
+
+    @property
+    @override
+    def lets_others_read(self) -> bool:
+        """Yes."""
+        return True
 
     @override
     def check_ready(self) -> None:

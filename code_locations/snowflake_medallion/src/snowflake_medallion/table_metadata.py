@@ -12,20 +12,19 @@ from snowflake_medallion.table_reader import TableReader
 _PREVIEW_ROWS = 10
 
 
-def with_table_metadata(output: dg.Output[None], invocation: DbtCliInvocation) -> dg.Output[None]:
-    """A model's output with what people look for on its page: gold's rows and chart, the count of rejected rows.
+def table_metadata(invocation: DbtCliInvocation, output: dg.Output[None]) -> dict[str, Any]:
+    """What people look for on a model's page: gold's rows and chart, the count of rejected rows.
 
     The dbt project says in a model's `meta` what to draw (`chart`) and by which column to count rejected rows
     (`rejected_by`). Only the model itself is read: dbt may still be at work on any other.
     """
     if invocation.adapter is None:  # the library has warned of it
-        return output
+        return {}
     reader = TableReader(invocation.adapter, invocation.project_dir)
-    node = invocation.manifest["nodes"][output.metadata["unique_id"].value]
-    return output.with_metadata({**output.metadata, **_table_metadata(reader, node)})
+    return _metadata(reader, invocation.manifest["nodes"][output.metadata["unique_id"].value])
 
 
-def _table_metadata(reader: TableReader, node: Mapping[str, Any]) -> dict[str, Any]:
+def _metadata(reader: TableReader, node: Mapping[str, Any]) -> dict[str, Any]:
     meta = node["config"]["meta"]
     metadata: dict[str, Any] = {}
     if dbt_layer(node) is Layer.GOLD:

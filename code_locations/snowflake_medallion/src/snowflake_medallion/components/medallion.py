@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any, override
 
 import dagster as dg
-from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, DbtProjectComponent
+from dagster_dbt import DbtCliResource, DbtProject, DbtProjectComponent
 from dagster_dbt.asset_utils import build_dbt_specs, default_asset_check_fn
 from dagster_dbt.components.dbt_component_utils import _set_resolution_context, build_op_spec
-from dagster_dbt.core.dbt_event_iterator import DbtDagsterEventType, DbtEventIterator
+from dagster_dbt.core.dbt_event_iterator import DbtDagsterEventType
 from dagster_dbt.dbt_manifest import validate_manifest
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from platform_contract.resolution import inside_dagster_plus
@@ -23,6 +23,7 @@ from snowflake_medallion.clone.clone_definitions import clone_jobs
 from snowflake_medallion.dbt_command import DbtCommand
 from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
 from snowflake_medallion.dbt_manifest import MANIFEST, check_manifest, prepare_manifest, prepared_manifest
+from snowflake_medallion.dbt_metadata import events_with_metadata
 from snowflake_medallion.freshness_checks import freshness_checks
 from snowflake_medallion.landing_sensor import landing_sensor
 from snowflake_medallion.landings import landing_of
@@ -30,7 +31,6 @@ from snowflake_medallion.medallion_project import MedallionProject
 from snowflake_medallion.raw_assets import raw_assets
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.refresh import refresh_job, refresh_schedule
-from snowflake_medallion.table_metadata import with_table_metadata
 from snowflake_medallion.unit_test_checks import unit_test_check_specs, unit_test_results
 
 Manifest = Mapping[str, Any]
@@ -168,24 +168,13 @@ class MedallionComponent(DbtProjectComponent):
         self.engine.check_ready()
         invocation = dbt.cli(self.get_cli_args(context), context=context)
         try:
-            yield from self._model_events(invocation)
+            yield from events_with_metadata(invocation, self.engine, self.include_metadata)
         except DagsterDbtCliRuntimeError as error:
             yield from unit_test_results(invocation, context.selected_asset_check_keys)
             raise self.engine.explained(error) from None
         finally:
             self.engine.release()
         yield from unit_test_results(invocation, context.selected_asset_check_keys)
-
-    def _model_events(self, invocation: DbtCliInvocation) -> Iterator[DbtDagsterEventType]:
-        events: DbtEventIterator[DbtDagsterEventType] = invocation.stream()
-        if "column_metadata" in self.include_metadata:
-            events = events.fetch_column_metadata()
-        if "row_count" not in self.include_metadata:
-            return events
-        return (
-            with_table_metadata(event, invocation) if isinstance(event, dg.Output) else event
-            for event in events.fetch_row_counts()
-        )
 
     @override
     def get_asset_spec(self, manifest: Manifest, unique_id: str, project: DbtProject | None) -> dg.AssetSpec:

@@ -18,6 +18,7 @@ _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 class _Tunnel(socketserver.StreamRequestHandler):
     routes: ClassVar[Mapping[str, int]]
+    disable_nagle_algorithm = True
 
     def handle(self) -> None:
         method, _, rest = self.rfile.readline().decode("latin-1").partition(" ")
@@ -28,6 +29,7 @@ class _Tunnel(socketserver.StreamRequestHandler):
             self.wfile.write(_FORBIDDEN)
             return
         with socket.create_connection(("127.0.0.1", port)) as stand_in:
+            stand_in.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.wfile.write(_ESTABLISHED)
             back = threading.Thread(target=_pump, args=[stand_in, self.connection], daemon=True)
             back.start()

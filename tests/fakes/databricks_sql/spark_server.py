@@ -40,8 +40,18 @@ _SETTINGS: Mapping[str, str] = {
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
     "spark.ui.enabled": "false",
 }
-# It lives for minutes on a machine that others need too: quick to start and small, rather than fast in the long run.
-_JVM_OPTIONS = "-XX:+UseSerialGC -Xss4m"
+# It lives for minutes on a machine that others need too: quick to start and small, and only what is called very often
+# is worth the long way through the optimising compiler.
+_JVM_OPTIONS = " ".join(
+    [
+        "-XX:+UseSerialGC",
+        "-Xss4m",
+        "-XX:Tier4InvocationThreshold=40000",
+        "-XX:Tier4MinInvocationThreshold=5000",
+        "-XX:Tier4CompileThreshold=100000",
+        "-XX:Tier4BackEdgeThreshold=300000",
+    ]
+)
 
 
 class SparkServerError(Exception):

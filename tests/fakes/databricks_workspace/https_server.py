@@ -29,6 +29,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer goes out whole and at once: in two pieces, the second would wait until the first is acknowledged.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     endpoints: ClassVar[Sequence[Endpoint]]
     tokens: ClassVar[AccessTokens]
     failures: ClassVar[Failures]

@@ -30,6 +30,9 @@ class _Request:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer goes out whole and at once: in two pieces, the second would wait until the first is acknowledged.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     bucket: ClassVar[Bucket]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's

@@ -2,10 +2,19 @@ from pathlib import Path
 
 import pytest
 from platform_contract.environment_variables import EnvironmentVariable
+from xdist.remote import Producer
+
+from tests.shared_work import SharedWorkScheduling
 
 pytest_plugins = ["tests.rehearsal.stand_ins"]
 
 _DEAREST = Path(__file__).parent / "rehearsal"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedWorkScheduling:
+    """How processes share the tests."""
+    return SharedWorkScheduling(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -29,4 +29,9 @@ class LateTransactions(Workaround):
 
 def starts_transaction(sql: str, session: AccountSession) -> bool:
     """Whether a transaction that is due begins before this statement."""
-    return session.begin_is_due and sql != DONE and not _MERGE.match(sql)
+    return session.begin_is_due and sql != DONE and not is_merge(sql)
+
+
+def is_merge(sql: str) -> bool:
+    """Whether a statement is one that fakesnow makes several of, outside of any transaction."""
+    return _MERGE.match(sql) is not None

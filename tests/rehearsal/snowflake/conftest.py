@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ DATABASE = "RAW_TEST"
 USER = "LOADER_TEST"
 
 type Query = Callable[[str], list[tuple[Any, ...]]]
+type Connect = Callable[[], AbstractContextManager[Any]]
 
 
 @pytest.fixture(scope="package")
@@ -39,11 +41,11 @@ def key(snowflake: "SnowflakeServer") -> KeyPair:
 
 
 @pytest.fixture
-def connection(account: "DeclaredAccount", key: KeyPair) -> Iterator[Any]:
-    """A session of the real connector, by key pair, to the account's own host name."""
+def connect(account: "DeclaredAccount", key: KeyPair) -> Connect:
+    """Open a session of the real connector, by key pair, to the account's own host name."""
     import snowflake.connector
 
-    with snowflake.connector.connect(
+    return lambda: snowflake.connector.connect(
         account=SNOWFLAKE_ACCOUNT,
         user=USER,
         private_key=key.private,
@@ -53,7 +55,13 @@ def connection(account: "DeclaredAccount", key: KeyPair) -> Iterator[Any]:
         warehouse="LOADING",
         login_timeout=30,
         network_timeout=30,
-    ) as session:
+    )
+
+
+@pytest.fixture
+def connection(connect: Connect) -> Iterator[Any]:
+    """A session, until the test is over."""
+    with connect() as session:
         yield session
 
 

@@ -1,5 +1,6 @@
 """What pipelines rely on, seen through the Snowflake connector and Dagster's resource."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ import dagster as dg
 import pytest
 
 from tests.rehearsal.hosts import SNOWFLAKE_ACCOUNT
-from tests.rehearsal.snowflake.conftest import DATABASE, USER, Query
+from tests.rehearsal.snowflake.conftest import DATABASE, USER, Connect, Query
 from tests.rehearsal.snowflake_keys import KeyPair, make_key_pair
 
 if TYPE_CHECKING:
@@ -104,6 +105,24 @@ def test_statements_are_logged_with_what_they_carried(snowflake: "SnowflakeServe
     ((tagged,), (plain,)) = snowflake.queries.matching("AS one"), snowflake.queries.matching("AS two")
     assert (tagged.text, tagged.user, tagged.role, tagged.warehouse) == ("SELECT 1  AS one", USER, "LOADER", "LOADING")
     assert (tagged.query_tag, plain.query_tag) == ("shop/bronze", "")
+
+
+def test_merges_in_one_schema_get_on_side_by_side(connect: Connect, query: Query) -> None:
+    tables = [f"target_{number}" for number in range(4)]
+    for table in tables:
+        query(f"CREATE OR REPLACE TABLE {table} (id INT)")
+
+    def merge(table: str) -> int:
+        with connect() as session, session.cursor() as cursor:
+            for number in range(3):
+                cursor.execute(
+                    f"MERGE INTO {table} AS d USING (SELECT {number} AS id) AS s ON s.id = d.id "
+                    "WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id)"
+                )
+            return cursor.execute(f"SELECT sum(id) FROM {table}").fetchall()[0][0]
+
+    with ThreadPoolExecutor(max_workers=len(tables)) as pool:
+        assert list(pool.map(merge, tables)) == [3, 3, 3, 3]
 
 
 def test_dbts_merge_in_its_transaction_works(query: Query) -> None:

@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What is imported stays, and need not be looked at by every garbage collection: it is two thirds of the heap."""
+    """What is imported stays, and need not be looked at by every garbage collection."""
     gc.freeze()
 
 

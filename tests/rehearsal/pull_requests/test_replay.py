@@ -167,7 +167,7 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
 def test_closed_and_its_run_never_came(world: "World", monkeypatch: pytest.MonkeyPatch) -> None:
     """The sensor in production's Dagster+ has the close workflow run."""
     before = production(world)
-    abandon(world, "clone-weather")
+    abandon(world, "clone-shop")
     world.close(datetime.now(UTC) - timedelta(hours=3))
     world.github.tokens["sensor"] = {"actions": "write", "pull_requests": "read"}
     for name, value in {

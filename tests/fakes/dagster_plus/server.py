@@ -1,9 +1,8 @@
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from graphql import GraphQLSchema
 from tests.fakes.dagster_plus.deployment import HostedDeployment
 from tests.fakes.dagster_plus.interface import Interface, interface_schema
 from tests.fakes.dagster_plus.organisation import Organisation, new_organisation
+from tests.fakes.http_server import StandInHandler, serving
 
 ORGANISATION = "example"
 
@@ -32,25 +32,22 @@ class DagsterPlus:
         }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(StandInHandler):
     organisation: ClassVar[Organisation]
     schema: ClassVar[GraphQLSchema]
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        pass
-
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the base class finds methods by their names
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         token = self.headers.get("Dagster-Cloud-Api-Token", "")
         if token not in self.organisation.deployers | self.organisation.viewers:
-            self._write(401, {"message": "Unauthorized"})
+            self.send_json(401, {"message": "Unauthorized"})
             return
         named = self._deployment_name()
         if named is not None and named not in self.organisation.deployments:
-            self._write(404, {"message": f"no deployment {named}"})
+            self.send_json(404, {"message": f"no deployment {named}"})
             return
         deployment = None if named is None else self.organisation.deployments[named]
-        self._write(200, self._answer(deployment, token in self.organisation.deployers, body))
+        self.send_json(200, self._answer(deployment, token in self.organisation.deployers, body))
 
     def _deployment_name(self) -> str | None:
         first = self.path.strip("/").removesuffix("graphql").strip("/")
@@ -63,14 +60,6 @@ class _Handler(BaseHTTPRequestHandler):
             return {"errors": [error.formatted for error in result.errors]}
         return {"data": result.data}
 
-    def _write(self, status: int, content: dict) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
 
 @contextmanager
 def dagster_plus(home: Path) -> Iterator[DagsterPlus]:
@@ -78,12 +67,8 @@ def dagster_plus(home: Path) -> Iterator[DagsterPlus]:
     organisation = new_organisation(home)
     handler = type("Handler", (_Handler,), {"organisation": organisation, "schema": interface_schema()})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, name="dagster-plus", daemon=True)
-    thread.start()
     try:
-        yield DagsterPlus(f"http://127.0.0.1:{server.server_port}", organisation)
+        with serving(server, "dagster-plus"):
+            yield DagsterPlus(f"http://127.0.0.1:{server.server_port}", organisation)
     finally:
-        server.shutdown()
-        server.server_close()
         organisation.stop()
-        thread.join(timeout=10)

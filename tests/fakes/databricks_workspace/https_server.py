@@ -1,10 +1,8 @@
 # ruff: noqa: N815 - the base class finds methods by their names
 import ssl
-import threading
 import urllib.parse
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 from tests.fakes.databricks_sql.failures import Failures
@@ -16,28 +14,15 @@ from tests.fakes.databricks_workspace.endpoint import (
     Response,
     error_response,
 )
+from tests.fakes.http_server import StandInHandler, StandInServer, serving
 from tests.fakes.tls_certificate import Certificate
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        # A client that goes away is no news.
-        pass
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(StandInHandler):
     protocol_version = "HTTP/1.1"
-    # An answer goes out whole and at once: in two pieces, the second would wait until the first is acknowledged.
-    wbufsize = -1
-    disable_nagle_algorithm = True
     endpoints: ClassVar[Sequence[Endpoint]]
     tokens: ClassVar[AccessTokens]
     failures: ClassVar[Failures]
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        pass
 
     def _answer(self) -> None:
         try:
@@ -78,14 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
         return refused or self.failures.refusal(f"{request.method} {request.path}") or endpoint.answer(request)
 
     def _write(self, response: Response) -> None:
-        self.send_response(response.status)
-        for name, value in response.headers.items():
-            self.send_header(name, value.replace("\n", " "))
-        self.send_header("Content-Type", response.content_type)
-        self.send_header("Content-Length", str(len(response.body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(response.body)
+        headers = {name: value.replace("\n", " ") for name, value in response.headers.items()}
+        self.send_answer(response.status, {**headers, "Content-Type": response.content_type}, response.body)
 
 
 @contextmanager
@@ -94,16 +73,10 @@ def serve_https(
 ) -> Iterator[int]:
     """The port on which the endpoints are served, over TLS, until the block is left."""
     handler = type("Handler", (_Handler,), {"endpoints": tuple(endpoints), "tokens": tokens, "failures": failures})
-    server = _Server(("127.0.0.1", 0), handler)
+    server = StandInServer(("127.0.0.1", 0), handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.certificate_file, certificate.key_file)
     # The handshake is left to the connection's own thread: in the accepting one, a slow client would stop all others.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=server.serve_forever, name="databricks-workspace", daemon=True)
-    thread.start()
-    try:
+    with serving(server, "databricks-workspace"):
         yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=10)

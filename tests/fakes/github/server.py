@@ -2,15 +2,15 @@
 
 import json
 import re
-import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, ClassVar
 
 from tests.fakes.github.repository import BOT, OWNER, FakeRepository
+from tests.fakes.http_server import StandInHandler, serving
 
 _LARGEST_BODY = 65_536
 
@@ -132,12 +132,9 @@ _ROUTES: tuple[Route, ...] = (
 )
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(StandInHandler):
     repository: ClassVar[FakeRepository]
     port: ClassVar[int]
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        pass
 
     def _respond(self) -> None:
         url = urllib.parse.urlsplit(self.path)
@@ -150,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         except RefusedError as refused:
             status, message = refused.args
             self.repository.refusals.append(f"{self.command} {url.path}: {status}")
-            self._send_json(status, {"message": message}, {})
+            self._answer_json(status, {"message": message}, {})
             return
         self._send(url.path, query, answer)
 
@@ -173,14 +170,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, path: str, query: dict[str, str], answer: Any) -> None:
         if isinstance(answer, str):
             # Files lie with another host, which knows nothing of tokens.
-            self._send_json(302, {}, {"Location": f"http://localhost:{self.port}{answer}"})
+            self._answer_json(302, {}, {"Location": f"http://localhost:{self.port}{answer}"})
             return
         if answer is None:
-            self._send_json(204, None, {})
+            self._answer_json(204, None, {})
             return
         lists = answer if isinstance(answer, list) else next((v for v in answer.values() if isinstance(v, list)), None)
         if self.command != "GET" or lists is None or "number" in answer:
-            self._send_json(200 if self.command != "POST" else 201, answer, {})
+            self._answer_json(200 if self.command != "POST" else 201, answer, {})
             return
         size, page = int(query.get("per_page", 30)), int(query.get("page", 1))
         shown = lists[(page - 1) * size : page * size]
@@ -188,24 +185,18 @@ class _Handler(BaseHTTPRequestHandler):
         address = f"http://{self.headers['Host']}{path}?{following}"
         link = {"Link": f'<{address}>; rel="next"'} if len(lists) > page * size else {}
         key = None if isinstance(answer, list) else next(iter(answer))
-        self._send_json(200, shown if key is None else {key: shown}, link)
+        self._answer_json(200, shown if key is None else {key: shown}, link)
 
     def _send_file(self, path: str) -> None:
         if "Authorization" in self.headers:
-            self._send_json(400, {"message": "a token was sent to the host of files"}, {})
+            self._answer_json(400, {"message": "a token was sent to the host of files"}, {})
             return
-        self._send_bytes(200, self.repository.files[int(path.rpartition("/")[2])], "application/zip", {})
+        file = self.repository.files[int(path.rpartition("/")[2])]
+        self.send_answer(200, {"Content-Type": "application/zip"}, file)
 
-    def _send_json(self, status: int, content: object, headers: dict[str, str]) -> None:
+    def _answer_json(self, status: int, content: object, headers: dict[str, str]) -> None:
         body = b"" if content is None else json.dumps(content).encode()
-        self._send_bytes(status, body, "application/json; charset=utf-8", headers)
-
-    def _send_bytes(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        self.send_answer(status, {"Content-Type": "application/json; charset=utf-8", **headers}, body)
 
 
 @contextmanager
@@ -214,12 +205,5 @@ def serve_github(repository: FakeRepository) -> Iterator[str]:
     handler = type("Handler", (_Handler,), {"repository": repository})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     handler.port = server.server_port
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with serving(server, "github"):
         yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -7,10 +7,10 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from xml.sax.saxutils import escape
 
+from tests.fakes.http_server import StandInHandler, StandInServer
 from tests.fakes.object_storage.bucket import Bucket, PreconditionFailedError
 from tests.fakes.object_storage.credentials import ACCESS_KEY_ID
 from tests.fakes.object_storage.s3_answers import Answer, described, error, listed, ranged, xml
@@ -28,15 +28,9 @@ class _Request:
     body: bytes
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(StandInHandler):
     protocol_version = "HTTP/1.1"
-    # An answer goes out whole and at once: in two pieces, the second would wait until the first is acknowledged.
-    wbufsize = -1
-    disable_nagle_algorithm = True
     bucket: ClassVar[Bucket]
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        pass
 
     def _serve(self) -> None:
         url = urllib.parse.urlsplit(self.path)
@@ -66,27 +60,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
 
     def _write(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        # A client that goes away before it has read everything is no news.
-        pass
+        self.send_answer(answer.status, answer.headers, answer.body)
 
 
 def main(bucket: str) -> None:
     """Serve one empty bucket, kept in memory, until the process is ended; the first line printed is the port."""
     handler = type("Handler", (_Handler,), {"bucket": Bucket(bucket)})
-    server = _Server(("127.0.0.1", 0), handler)
+    server = StandInServer(("127.0.0.1", 0), handler)
     print(server.server_port, flush=True)
     server.serve_forever()
 

@@ -3,10 +3,9 @@
 import json
 import ssl
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +15,7 @@ from platform_cli.github_actions.identity import databricks_identity, snowflake_
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 
+from tests.fakes.http_server import StandInHandler, serving
 from tests.fakes.pulumi_command import install_fake_pulumi
 from tests.fakes.tls_certificate import Certificate, make_certificate
 
@@ -103,13 +103,10 @@ def test_the_engine_that_the_runner_has_is_found_by_later_steps(
     assert handed_on("GITHUB_PATH") == [str(tmp_path / "bin")]
 
 
-class _Issuer(BaseHTTPRequestHandler):
+class _Issuer(StandInHandler):
     """GitHub's issuer of identity tokens, whose tokens say for whom they are, and a workspace that exchanges them."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        pass
-
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the base class finds methods by their names
         length = int(self.headers["Content-Length"])
         asked = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
         expected = {
@@ -119,40 +116,29 @@ class _Issuer(BaseHTTPRequestHandler):
             "client_id": "1-2-3",
             "scope": "all-apis",
         }
-        self._send(*((200, {"access_token": "of an hour"}) if asked == expected else (401, {})))
+        self.send_json(*((200, {"access_token": "of an hour"}) if asked == expected else (401, {})))
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the base class finds methods by their names
         url = urlsplit(self.path)
         allowed = self.headers["Authorization"] == "Bearer of-the-job" and "api-version=2.0" in url.query
-        self._send(*((200, {"value": f"token for {parse_qs(url.query)['audience'][0]}"}) if allowed else (403, {})))
-
-    def _send(self, status: int, content: dict[str, str]) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.send_json(*((200, {"value": f"token for {parse_qs(url.query)['audience'][0]}"}) if allowed else (403, {})))
 
 
 @contextmanager
-def serving(certificate: Certificate | None) -> Iterator[int]:
+def serve_issuer(certificate: Certificate | None) -> Iterator[int]:
     """Serve both, behind TLS where there is a certificate; the port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Issuer)
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate.certificate_file, certificate.key_file)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(server, "issuer"):
+        yield server.server_port
 
 
 @pytest.fixture
 def job() -> Iterator[dict[str, str]]:
-    with serving(None) as port:
+    with serve_issuer(None) as port:
         yield {
             "ACTIONS_ID_TOKEN_REQUEST_URL": f"http://127.0.0.1:{port}/token?api-version=2.0",
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "of-the-job",
@@ -179,7 +165,7 @@ def test_a_job_gets_a_token_of_the_workspace_for_its_own(
 ) -> None:
     certificate = make_certificate(tmp_path, ["workspace.example"])
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.certificate_file))
-    with serving(certificate) as port:
+    with serve_issuer(certificate) as port:
         environment = {
             **job,
             "DATABRICKS_AUTH_TYPE": "github-oidc",

@@ -3,23 +3,19 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
-import yaml
-from dagster.components.testing import create_defs_folder_sandbox
 from dagster_dbt.asset_utils import DAGSTER_DBT_MANIFEST_METADATA_KEY
 from platform_contract.environment_variables import EnvironmentVariable
 
+from tests.code_locations.snowflake_medallion.shop_sandbox import REPOSITORY, load_shop
 from tests.fakes.shop_story import Story
 
 # The first test waits for three runs of the location.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-REPOSITORY = Path(__file__).parents[4]
-DEFS_YAML = REPOSITORY / "code_locations/snowflake_medallion/src/snowflake_medallion/defs/shop/defs.yaml"
 RAW = {"shop/raw/customers", "shop/raw/stores", "shop/raw/orders"}
 BRONZE = {"shop/bronze_customers", "shop/bronze_stores", "shop/bronze_orders"}
 SILVER = {"shop/silver_customers", "shop/silver_stores", "shop/silver_orders", "shop/silver_rejected_rows"}
@@ -40,18 +36,6 @@ def manifest_of(specs: dict[str, dg.AssetSpec]) -> dict[str, Any]:
     return specs["shop/silver_orders"].metadata[DAGSTER_DBT_MANIFEST_METADATA_KEY].manifest
 
 
-def load(attributes: dict[str, Any]) -> dg.Definitions:
-    """The definitions of the real `defs.yaml` with some attributes changed."""
-    declared = yaml.safe_load(DEFS_YAML.read_text(encoding="utf-8"))
-    declared["attributes"] |= {"project": str(REPOSITORY / "dbt_project")} | attributes
-    with create_defs_folder_sandbox() as sandbox:
-        folder = sandbox.defs_folder_path / "shop"
-        folder.mkdir()
-        (folder / "defs.yaml").write_text(yaml.safe_dump(declared), encoding="utf-8")
-        with sandbox.build_component_tree() as tree:
-            return tree.build_defs_at_path(folder)
-
-
 def errors(error: BaseException | None) -> Iterator[str]:
     while error is not None:
         yield str(error)
@@ -60,7 +44,7 @@ def errors(error: BaseException | None) -> Iterator[str]:
 
 def refusal(attributes: dict[str, Any]) -> str:
     with pytest.raises(Exception) as refused:  # noqa: PT011 - the library wraps it, the message is what counts
-        load(attributes)
+        load_shop(attributes)
     return "\n".join(errors(refused.value))
 
 

@@ -20,8 +20,11 @@ LOCATIONS: dict[str, dict[str, Any]] = {one["location_name"]: one for one in yam
 PROCESSES = ("server_k8s_config", "run_k8s_config")
 each_location = pytest.mark.parametrize("name", LOCATIONS)
 
-# Read where it is set, without being required: a key may have no passphrase.
-PASSPHRASE = Setting(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "", secret=True)
+# Read where they are set, without being required: a key may have no passphrase, an account no policy of budgets.
+OPTIONAL = {
+    "SNOWFLAKE_REQUIREMENTS": Setting(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "", secret=True),
+    "DATABRICKS_REQUIREMENTS": Setting(EnvironmentVariable.DATABRICKS_BUDGET_POLICY_ID, "", secret=False),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +56,7 @@ def needed_settings(name: str) -> dict[str, Setting]:
         for alternative in requirement.alternatives
         for setting in alternative
     ]
-    optional = [PASSPHRASE] if "SNOWFLAKE_REQUIREMENTS" in requirements else []
+    optional = [setting for required, setting in OPTIONAL.items() if required in requirements]
     return {setting.variable.value: setting for setting in (*settings, *optional)}
 
 

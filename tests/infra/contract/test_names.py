@@ -52,6 +52,7 @@ def databricks_names(deployment: Deployment) -> set[str]:
         names.sql_warehouse,
         names.cluster_policy,
         names.budget,
+        names.budget_policy,
         *(names.group(group) for group in Group),
         *(names.principal(principal) for principal in Principal),
         *names.schemas,

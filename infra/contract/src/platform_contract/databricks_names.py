@@ -76,6 +76,11 @@ class DatabricksNames:
         """The account's budget for what this deployment spends; a pull request's spending counts as dev's."""
         return self._standing("platform_budget")
 
+    @property
+    def budget_policy(self) -> str:
+        """The account's policy that tags serverless jobs, so that a budget sees them; pull requests use dev's."""
+        return self._standing("platform_serverless")
+
     def group(self, group: Group) -> str:
         """An account group; pull requests use dev's, and `CLONE_READERS` is production's, the one that clones name."""
         if group is Group.CLONE_READERS:

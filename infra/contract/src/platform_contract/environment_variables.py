@@ -31,6 +31,7 @@ class EnvironmentVariable(StrEnum):
     DATABRICKS_TOKEN = "DATABRICKS_TOKEN"  # noqa: S105 - a name, not a secret
     DATABRICKS_CLIENT_ID = "DATABRICKS_CLIENT_ID"
     DATABRICKS_CLIENT_SECRET = "DATABRICKS_CLIENT_SECRET"  # noqa: S105 - a name, not a secret
+    DATABRICKS_BUDGET_POLICY_ID = "DATABRICKS_BUDGET_POLICY_ID"
     PLATFORM_STORAGE_URI = "PLATFORM_STORAGE_URI"
 
     # Handed to dbt, whose profile and sources can read nothing but the environment.

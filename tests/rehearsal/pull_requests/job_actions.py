@@ -8,9 +8,8 @@ from types import MappingProxyType
 from tests.fakes.dagster_plus.closures import Closure
 from tests.fakes.dagster_plus.organisation import Organisation
 from tests.fakes.github.runner import Action, Job
+from tests.fakes.key_management import KeyManagement
 from tests.rehearsal.pull_requests.origin import Origin
-
-PASSPHRASE = "what-only-the-key-of-the-state-opens"  # noqa: S105 - of the test alone
 
 # `run:` lines that are not run here, each for its own reason.
 SKIPPED: Mapping[str, str] = MappingProxyType(
@@ -32,8 +31,8 @@ echo "$*" >>"{log}"
 _BUILD = re.compile(r"build --build-arg LOCATION=(\S+) --build-arg DEPLOYMENT=(\S+) --tag (\S+) \.")
 
 
-def actions(origin: Origin, environment: Path) -> dict[str, Action]:
-    """What stands in for each action, by its name."""
+def actions(origin: Origin, environment: Path, keys: KeyManagement) -> dict[str, Action]:
+    """What stands in for each action, by its name; the role of AWS may use the key of the pull requests' state."""
 
     def check_out(job: Job, given: Mapping[str, str]) -> str:
         ref = given.get("ref") or job.event["sha"]
@@ -42,20 +41,18 @@ def actions(origin: Origin, environment: Path) -> dict[str, Action]:
         (job.folder / ".ci" / "setup").write_text(_SET_UP, encoding="utf-8")
         return f"checked out {ref}; its environment is the one of this test"
 
+    def sign_in_to_aws(job: Job, given: Mapping[str, str]) -> str:
+        assert job.variables.get("ACTIONS_ID_TOKEN_REQUEST_URL"), "AWS asks who the job is: it needs id-token: write"
+        assert given["role-to-assume"] == job.settings.variables["AWS_ROLE_ARN"]
+        job.variables.update(keys.variables())
+        return "the role may use the key of the state, which is a folder"
+
     return {
         "actions/cache": lambda _job, _given: "nothing kept from earlier runs",
         "actions/checkout": check_out,
         "aws-actions/amazon-ecr-login": lambda _job, _given: "the registry takes whatever Docker pushes",
-        "aws-actions/configure-aws-credentials": _sign_in_to_aws,
+        "aws-actions/configure-aws-credentials": sign_in_to_aws,
     }
-
-
-def _sign_in_to_aws(job: Job, given: Mapping[str, str]) -> str:
-    """The role opens the state's bucket and key, for which a folder and a passphrase stand."""
-    assert job.variables.get("ACTIONS_ID_TOKEN_REQUEST_URL"), "AWS asks who the job is: it needs id-token: write"
-    assert given["role-to-assume"] == job.settings.variables["AWS_ROLE_ARN"]
-    job.variables["PULUMI_CONFIG_PASSPHRASE"] = PASSPHRASE
-    return "the key of the state is a passphrase"
 
 
 class Docker:

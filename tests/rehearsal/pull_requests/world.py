@@ -26,6 +26,7 @@ from tests.fakes.github.repository import OWNER, FakeRepository
 from tests.fakes.github.runner import JobEnvironment, Runner
 from tests.fakes.github.server import serve_github
 from tests.fakes.github.workflow_run import WorkflowRun, run_workflow
+from tests.fakes.key_management import SECRET_ACCESS_KEY, key_management
 from tests.fakes.pulumi_provider.server import serve
 from tests.github.workflow_files import workflow
 from tests.infra.engine.harness.credentials import CREDENTIALS
@@ -34,7 +35,7 @@ from tests.rehearsal.declared_account import DeclaredAccount
 from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_ACCOUNT
 from tests.rehearsal.production.dev_stack import OAUTH_SECRET, StandIns
 from tests.rehearsal.pull_requests import production_data
-from tests.rehearsal.pull_requests.job_actions import PASSPHRASE, SKIPPED, Docker, actions
+from tests.rehearsal.pull_requests.job_actions import SKIPPED, Docker, actions
 from tests.rehearsal.pull_requests.origin import Origin, make_origin
 from tests.rehearsal.pull_requests.standing_clouds import CI_USER, StandingClouds, bring_up, make_clouds
 
@@ -44,6 +45,8 @@ _BRANCH = "a-change"
 _DATABRICKS_ACCOUNT = "00000000-0000-4000-8000-00000000000b"
 _PROGRAMS = ("snowflake", "databricks")
 _COMMAND_SECONDS = 600
+# The alias that infra/state.yaml names for pull requests.
+_STATE_KEY = "alias/example-platform-state-pull-requests"
 
 
 @dataclass(slots=True)
@@ -150,12 +153,12 @@ class World:
     def secrets(self) -> list[str]:
         """What no log may show."""
         of_jobs = [value for one in self.runner.environments.values() for value in one.secrets.values()]
-        return [*of_jobs, *self.github.tokens, OAUTH_SECRET, PASSPHRASE]
+        return [*of_jobs, *self.github.tokens, OAUTH_SECRET, SECRET_ACCESS_KEY]
 
     @property
     def _state_cli(self) -> PulumiCli:
         """Pulumi's own command, on the state of pull requests."""
-        variables = {"PULUMI_BACKEND_URL": self.state.as_uri(), "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE}
+        variables = {"PULUMI_BACKEND_URL": self.state.as_uri()}
         return PulumiCli(self.cli.engine, self.cli.environment, self.cli.scratch, self.cli.providers, variables)
 
     def _starts(self, name: Workflow, event: Event) -> bool:
@@ -207,7 +210,7 @@ def make_world(
             identities=identities,
             environments=_environments(plus, clouds, state),
             variables=_variables(cli, docker, api, network, folder),
-            actions=actions(origin, environment),
+            actions=actions(origin, environment, enter(key_management(_STATE_KEY))),
             skipped=SKIPPED,
             after_line=lambda: _go_on(docker, clouds),
         )

@@ -11,6 +11,11 @@ BACKEND_VARIABLE = "PULUMI_BACKEND_URL"
 PASSPHRASE_VARIABLES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a provider, not a secret
 
+# A checkout may lack what `stack init` wrote into Pulumi.<stack>.yaml, as that of a pull request's second push does.
+# The CLI then takes a passphrase for the secrets provider, and stops for want of one, unless told to look into the
+# state (pulumi v3.274.1, pkg/cmd/pulumi/stack/secrets.go).
+_BY_STATE = {"PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true"}
+
 _SECTIONS = {
     DeploymentKind.DEV: "dev",
     DeploymentKind.PROD: "prod",
@@ -52,7 +57,7 @@ def state_settings(file: Path, deployment: Deployment, local_root: Path, environ
     return StateSettings(
         backend=backend,
         secrets_provider=PASSPHRASE if has_passphrase else stated["secrets_provider"],
-        variables={BACKEND_VARIABLE: backend, **without_secrets},
+        variables={BACKEND_VARIABLE: backend, **_BY_STATE, **without_secrets},
     )
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.fakes.github.concurrency import evicted
 from tests.fakes.github.events import REPOSITORY, Event, concurrency_group, jobs_that_run, pull_request
 from tests.fakes.github.expressions import ExpressionError, evaluate
 from tests.github.workflow_files import WORKFLOWS, jobs, read, workflow
@@ -99,6 +100,19 @@ def test_what_changes_one_deployment_never_runs_twice_at_a_time() -> None:
         looked_at = {"stack": {"deployment": deployment, "environment": "any"}}
         assert concurrency_group(main[job], Event("push"), {}) == deployment
         assert concurrency_group(nightly["drift"], night, looked_at) == deployment
+
+
+def test_nothing_that_waits_for_a_deployment_is_evicted_by_what_comes_later() -> None:
+    """A night's look at what stands costs no release, and a sweep no pull request its environment."""
+    every = {name: job["concurrency"] for name, job in jobs() if "concurrency" in job}
+    of_deployments = {
+        "dev": ("main.yml:dev", "nightly.yml:drift", "main.yml:dev"),
+        "prod": ("main.yml:production", "nightly.yml:drift", "main.yml:production"),
+        "pr-7": ("pull-request.yml:environment", "nightly.yml:sweep", "close.yml:remove"),
+    }
+    for deployment, (first, second, third) in of_deployments.items():
+        coming = [(name, every[name]) for name in (first, first, second, third)]
+        assert evicted(coming) == [], deployment
 
 
 def test_no_job_that_touches_infrastructure_is_ever_stopped_in_its_midst() -> None:

@@ -1,5 +1,5 @@
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from tests.fakes.pulumi_provider.input_rules import exactly_one
@@ -9,7 +9,7 @@ from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
 from tests.fakes.pulumi_provider.snowflake.authority import RoleSession
 from tests.fakes.pulumi_provider.snowflake.grant_target import GrantTarget, grant_target, target_refusals
 from tests.fakes.pulumi_provider.snowflake.identifiers import quoted, requote, split_identifier
-from tests.fakes.pulumi_provider.snowflake.privileges import require_privileges
+from tests.fakes.pulumi_provider.snowflake.privileges import GRANTED_BY_ACCOUNTADMIN, require_privileges
 from tests.fakes.pulumi_provider.snowflake.role_grant import MANAGE_GRANTS, two_part
 from tests.fakes.pulumi_provider.snowflake.snowflake_kind import SnowflakeKind
 from tests.fakes.pulumi_provider.snowflake.tokens import (
@@ -34,7 +34,12 @@ _TOKENS = {
 
 
 class PrivilegeGrant(SnowflakeKind):
-    """Privileges on an object, on all or on future objects, given to a role."""
+    """Privileges on an object, on all or on future objects, given to a role.
+
+    Some privileges on the account have no effect when another role than ACCOUNTADMIN grants them: the statement ends
+    without an error, and the provider, which reads back what it granted, finds them missing (seen in
+    terraform-provider-snowflake #670, #1288 and #1462).
+    """
 
     grantee: ClassVar[str]
     scopes: ClassVar[tuple[str, ...]]
@@ -67,8 +72,16 @@ class PrivilegeGrant(SnowflakeKind):
         require_privileges(target.object_type, inputs.get("privileges") or [])
         self._require_right_to_grant(session, target, inputs)
 
+    def make(self, made: CloudObject, session: RoleSession) -> None:
+        made.attributes = self._effective(made.attributes, session.role, held=())
+
     def admit_change(self, session: RoleSession, found: CloudObject, inputs: Properties) -> None:
         self.admit(session, inputs)
+        # A grant is its grantor's.
+        found.owner = session.role
+
+    def changed(self, found: CloudObject, inputs: Properties) -> Properties:
+        return self._effective(super().changed(found, inputs), found.owner, found.attributes.get("privileges", ()))
 
     def admit_delete(self, session: RoleSession, found: CloudObject) -> None:
         if self.exists(found):
@@ -81,6 +94,13 @@ class PrivilegeGrant(SnowflakeKind):
         except CloudError:
             return False
         return True
+
+    def _effective(self, attributes: Properties, grantor: str, held: Collection[str]) -> Properties:
+        """The attributes of a grant with those of its privileges that are held already or its grantor can give."""
+        if not attributes.get("onAccount") or "ACCOUNTADMIN" in self.account.inherited(grantor):
+            return attributes
+        asked = attributes.get("privileges", ())
+        return {**attributes, "privileges": [p for p in asked if p in held or p not in GRANTED_BY_ACCOUNTADMIN]}
 
     def _require_right_to_grant(self, session: RoleSession, target: GrantTarget, inputs: Properties) -> None:
         securable = self._securable(target)

@@ -31,6 +31,22 @@ _GLOBAL = frozenset(
         "MONITOR USAGE",
     }
 )
+# "Must be granted by the ACCOUNTADMIN role": docs.snowflake.com, Access control privileges, Global privileges. The
+# others of the account, such as CREATE ROLE and CREATE USER, carry no such note, so MANAGE GRANTS suffices for them.
+GRANTED_BY_ACCOUNTADMIN = frozenset(
+    {
+        "CREATE DATABASE",
+        "CREATE INTEGRATION",
+        "CREATE WAREHOUSE",
+        "EXECUTE ALERT",
+        "EXECUTE MANAGED TASK",
+        "EXECUTE TASK",
+        "IMPORT SHARE",
+        "MANAGE WAREHOUSES",
+        "MONITOR EXECUTION",
+        "MONITOR USAGE",
+    }
+)
 _CREATED_IN_SCHEMA = (
     "ALERT",
     "DYNAMIC TABLE",

@@ -155,9 +155,23 @@ def test_what_holds_data_is_protected_in_prod_and_only_there(recorded: Mapping[s
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_each_type_is_made_with_the_authority_that_may(recorded: Mapping[str, RecordedStack], stack: str) -> None:
     makers = {
-        (r.kind, r.provider_name) for r in in_snowflake(recorded[stack]) if r.inputs.get("name") != "CLONE_READER"
+        (r.kind, r.provider_name)
+        for r in in_snowflake(recorded[stack])
+        if r.inputs.get("name") != "CLONE_READER" and not r.inputs.get("onAccount")
     }
     assert makers == set(MAKERS.items())
+
+
+def test_privileges_on_the_account_are_granted_by_the_one_role_that_can(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    granted = {
+        (stack, r.name): r.provider_name
+        for stack in STACKS
+        for r in in_snowflake(recorded[stack])
+        if r.inputs.get("onAccount")
+    }
+    assert granted == {("dev", "pr_admin.account"): "accountadmin"}
 
 
 def test_a_pull_request_acts_as_one_role_that_has_no_power_over_production(

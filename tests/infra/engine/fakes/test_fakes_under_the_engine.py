@@ -164,6 +164,28 @@ def test_a_replaced_grant_is_there_before_the_old_one_goes(stack: InlineStack, s
     assert done == [(Operation.CREATE, "usage"), (Operation.DELETE, "usage")]
 
 
+def test_a_grant_without_effect_is_mended_by_the_role_that_can_and_not_replaced(
+    stack: InlineStack, snowflake: SnowflakeCloud
+) -> None:
+    def granting(grantor: str) -> Callable[[], None]:
+        def program() -> None:
+            role = Declared(ACCOUNT_ROLE, "admin", {"name": "ADMIN"}, as_role("USERADMIN"))
+            on_account = {"privileges": ["CREATE DATABASE", "CREATE ROLE"], "onAccount": True}
+            Declared(GRANT_TO_ACCOUNT_ROLE, "account", {"accountRoleName": role.name, **on_account}, as_role(grantor))
+
+        return program
+
+    stack.up(granting("SECURITYADMIN"), refresh=False).succeeded()
+    assert not snowflake.account.holds("ADMIN", "CREATE DATABASE")
+
+    mended = stack.up(granting("ACCOUNTADMIN"), refresh=False).succeeded()
+
+    assert mended.did("update") == ["account"]
+    assert not mended.did("replace", "create-replacement", "delete-replaced")
+    assert snowflake.account.holds("ADMIN", "CREATE DATABASE")
+    assert stack.preview(granting("ACCOUNTADMIN"), refresh=True).changed == {}
+
+
 @pytest.mark.parametrize("change", [1, 3])
 def test_after_a_failure_half_way_a_second_up_finishes(
     stack: InlineStack, snowflake: SnowflakeCloud, change: int

@@ -80,7 +80,7 @@ def furnished(account: Account) -> Account:
         ),
         (
             GRANT_TO_ACCOUNT_ROLE,
-            {"accountRoleName": "LOADER", "privileges": ["CREATE DATABASE"], "onAccount": True},
+            {"accountRoleName": "LOADER", "privileges": ["CREATE ROLE"], "onAccount": True},
             {"SECURITYADMIN", "ACCOUNTADMIN"},
         ),
         (
@@ -113,7 +113,7 @@ def test_only_some_roles_may_make_it(furnished: Account, token: str, inputs: dic
 
 def test_a_role_inherits_what_the_roles_granted_to_it_may_do(furnished: Account) -> None:
     create_databases = {"accountRoleName": "LOADER", "privileges": ["CREATE DATABASE"], "onAccount": True}
-    furnished.create("SECURITYADMIN", GRANT_TO_ACCOUNT_ROLE, **create_databases)
+    furnished.create("ACCOUNTADMIN", GRANT_TO_ACCOUNT_ROLE, **create_databases)
     furnished.create("SECURITYADMIN", ACCOUNT_ROLE, name="CHIEF")
     furnished.create("SECURITYADMIN", GRANT_ACCOUNT_ROLE, roleName="LOADER", parentRoleName="CHIEF")
 
@@ -122,6 +122,29 @@ def test_a_role_inherits_what_the_roles_granted_to_it_may_do(furnished: Account)
     assert made.owner == "CHIEF"
     with pytest.raises(CloudError, match='"NEW" belongs to CHIEF, not to LOADER'):
         furnished.delete("LOADER", made)
+
+
+@pytest.mark.parametrize("privilege", ["CREATE DATABASE", "CREATE WAREHOUSE", "EXECUTE TASK", "MONITOR USAGE"])
+def test_what_only_accountadmin_can_grant_has_no_effect_from_another_role_and_no_error(
+    furnished: Account, privilege: str
+) -> None:
+    grant = {"accountRoleName": "LOADER", "privileges": [privilege, "CREATE ROLE"], "onAccount": True}
+
+    given = furnished.create("SECURITYADMIN", GRANT_TO_ACCOUNT_ROLE, **grant)
+
+    assert given.attributes["privileges"] == ["CREATE ROLE"]
+    assert furnished.cloud.account.holds("LOADER", "CREATE ROLE")
+    assert not furnished.cloud.account.holds("LOADER", privilege)
+    furnished.update("ACCOUNTADMIN", given, **grant)
+    assert furnished.cloud.account.holds("LOADER", privilege)
+
+
+def test_a_role_whose_grant_had_no_effect_makes_no_database(furnished: Account) -> None:
+    grant = {"accountRoleName": "LOADER", "privileges": ["CREATE DATABASE"], "onAccount": True}
+    furnished.create("SECURITYADMIN", GRANT_TO_ACCOUNT_ROLE, **grant)
+
+    with pytest.raises(CloudError, match="LOADER lacks CREATE DATABASE"):
+        furnished.create("LOADER", DATABASE, name="NEW")
 
 
 def test_a_privilege_is_passed_on_only_with_grant_option(furnished: Account) -> None:

@@ -87,7 +87,8 @@ class AccountRole(SnowflakeComponent[AccountRoleArgs]):
             account_role_name=self.role.name,
             privileges=[privilege.value for privilege in privileges],
             on_account=True,
-            opts=self._granted(),
+            # Some of them, CREATE DATABASE among them, have no effect when another role than ACCOUNTADMIN grants them.
+            opts=self.child(provider=self.providers.account),
         )
 
     def _granted(self) -> pulumi.ResourceOptions:

@@ -30,7 +30,8 @@ def admin_providers(plan: SnowflakePlan) -> AdminProviders:
     """The providers of a stack.
 
     SYSADMIN makes databases, schemas, stages and the roles inside databases; SECURITYADMIN account roles, grants and
-    network policies; USERADMIN users; ACCOUNTADMIN monitors, and warehouses because it alone may assign a monitor.
+    network policies; USERADMIN users; ACCOUNTADMIN monitors, warehouses because it alone may assign a monitor, and
+    grants of privileges on the account, of which it alone may give the most.
     """
     if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
         one = _pull_request_provider(plan)

@@ -8,16 +8,21 @@ from typing import Any
 import platform_contract.settings
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric import rsa
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import checkout
 from platform_contract.settings import Setting
 
+from tests.fakes.dagster_plus.pod_volumes import Cluster, within_mounts
+from tests.fakes.workload_identity import IdentityIssuer, Trust
 from tests.rehearsal.requirements import missing_packages, require_tools
 
 ROOT = checkout(Path(__file__))
 TEXT = (ROOT / "dagster_cloud.yaml").read_text(encoding="utf-8")
 LOCATIONS: dict[str, dict[str, Any]] = {one["location_name"]: one for one in yaml.safe_load(TEXT)["locations"]}
 PROCESSES = ("server_k8s_config", "run_k8s_config")
+# Where the volume with the pod's own token is mounted: the same in every deployment, so no ConfigMap says it.
+CONSTANTS = {"SNOWFLAKE_TOKEN_FILE_PATH": "/var/run/secrets/snowflake/token"}
 each_location = pytest.mark.parametrize("name", LOCATIONS)
 
 # Read where they are set, without being required: a key may have no passphrase, an account no policy of budgets.
@@ -98,7 +103,10 @@ def test_no_container_may_be_root(name: str) -> None:
 @each_location
 @pytest.mark.parametrize("process", PROCESSES)
 def test_exactly_what_the_contract_asks_for_is_handed_over_secrets_by_name(name: str, process: str) -> None:
-    handed = {entry["name"]: entry for entry in container(name, process)["env"]}
+    entries = {entry["name"]: entry for entry in container(name, process)["env"]}
+    constants = {variable: entry["value"] for variable, entry in entries.items() if "value" in entry}
+    assert constants == (CONSTANTS if "SNOWFLAKE_USER" in entries else {})
+    handed = {variable: entry for variable, entry in entries.items() if variable not in constants}
     needed = needed_settings(name)
     assert handed.keys() == needed.keys()
     for variable, setting in needed.items():
@@ -109,11 +117,24 @@ def test_exactly_what_the_contract_asks_for_is_handed_over_secrets_by_name(name:
         assert (reference["key"], reference["optional"]) == (variable, True)
 
 
+@each_location
+def test_whoever_signs_in_to_snowflake_finds_a_token_of_its_service_account(name: str, tmp_path: Path) -> None:
+    kubernetes = LOCATIONS[name]["container_context"]["k8s"]
+    cluster = Cluster(IdentityIssuer("https://cluster.example", rsa.generate_private_key(65537, 2048)))
+    mounts = cluster.mounts(kubernetes, "a-namespace", tmp_path)
+    variables = [entry["name"] for entry in container(name, "run_k8s_config")["env"]]
+    assert ("SNOWFLAKE_USER" in variables) == bool(mounts)
+    for value in within_mounts(CONSTANTS, mounts).values() if mounts else ():
+        token = Path(value).read_text(encoding="utf-8")
+        trust = Trust(cluster.issuer, "system:serviceaccount:a-namespace:data-platform", ("snowflakecomputing.com",))
+        assert trust.accepts(token)
+
+
 def test_a_secret_belongs_to_one_system() -> None:
     holders: dict[str, set[str]] = {}
     for name in LOCATIONS:
         for entry in container(name, "run_k8s_config")["env"]:
-            reference = entry["valueFrom"].get("secretKeyRef")
+            reference = entry.get("valueFrom", {}).get("secretKeyRef")
             if reference is not None:
                 holders.setdefault(reference["name"], set()).add(entry["name"].partition("_")[0])
     assert holders == {

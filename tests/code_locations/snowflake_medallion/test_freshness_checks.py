@@ -45,6 +45,7 @@ def dbt_that(body: str, paths: LocalPaths) -> DbtCommand:
         target="duckdb",
         dbt_executable=str(script),
         environment=DuckDBEngine(paths, 0).environment,
+        signs_in=DuckDBEngine(paths, 0).signs_in,
         artifacts=str(paths.dbt_state),
     )
 

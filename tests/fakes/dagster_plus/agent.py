@@ -13,6 +13,7 @@ from tests.fakes.dagster_plus.code_server import CodeServer, Container, clean_en
 from tests.fakes.dagster_plus.deployment import HostedDeployment, HostedRun, LocationEntry
 from tests.fakes.dagster_plus.images import Image, ImageRegistry
 from tests.fakes.dagster_plus.namespace import Namespace
+from tests.fakes.dagster_plus.pod_volumes import Cluster, within_mounts
 
 _RUN_SECONDS = 300
 
@@ -23,7 +24,8 @@ class Agent:
 
     images: ImageRegistry
     queue: str
-    namespace: Namespace = field(default_factory=Namespace)
+    namespace: Namespace
+    cluster: Cluster
     # What every container finds in its environment because of where it runs: a proxy, whom to trust.
     network: Mapping[str, str] = field(default_factory=dict)
     running: bool = True
@@ -62,7 +64,7 @@ class Agent:
     def _start_server(self, deployment: HostedDeployment, name: str, document: dict[str, Any]) -> CodeServer:
         image = self.images.pull(document["image"])
         data, port = _deploy_data(document), free_port()
-        environment = self._environment(deployment, name, image, _container_config(document, "server_k8s_config"))
+        environment = self._environment(deployment, name, image, _Pod(document, "server_k8s_config"))
         environment |= get_grpc_server_env(data, port, name, InstanceRef.from_dir(str(deployment.home)))
         command = [str(image.programs / "dagster"), *data.get_grpc_server_command()[1:]]
         log = deployment.home / "logs" / f"{name}.log"
@@ -71,7 +73,7 @@ class Agent:
     def _execute(self, deployment: HostedDeployment, run: HostedRun) -> None:
         document = deployment.locations[run.location].document
         image = self.images.pull(document["image"])
-        environment = self._environment(deployment, run.location, image, _container_config(document, "run_k8s_config"))
+        environment = self._environment(deployment, run.location, image, _Pod(document, "run_k8s_config"))
         environment["DAGSTER_HOME"] = str(deployment.home)
         module = document["code_source"]["module_name"]
         command = [str(image.programs / "dagster"), "job", "execute", "-m", module, "-j", run.job]
@@ -88,22 +90,33 @@ class Agent:
             )
         run.status = "SUCCESS" if ended.returncode == 0 else "FAILURE"
 
-    def _environment(
-        self, deployment: HostedDeployment, location: str, image: Image, container: Mapping[str, Any]
-    ) -> dict[str, str]:
+    def _environment(self, deployment: HostedDeployment, location: str, image: Image, pod: "_Pod") -> dict[str, str]:
+        home = deployment.home / "containers" / uuid.uuid4().hex
+        mounts = self.cluster.mounts(pod.kubernetes, self.namespace.name, home)
         return {
-            **clean_environment(deployment.home / "containers" / uuid.uuid4().hex),
+            **clean_environment(home),
             **self.network,
             **image.environment,
-            **self.namespace.environment(container),
+            **within_mounts(self.namespace.environment(pod.container_config), mounts),
             **deployment.variables,
             "DAGSTER_CLOUD_LOCATION_NAME": location,
         }
 
 
-def _container_config(document: Mapping[str, Any], process: str) -> Mapping[str, Any]:
-    kubernetes = document.get("container_context", {}).get("k8s", {})
-    return kubernetes.get(process, {}).get("container_config", {})
+@dataclass(frozen=True, slots=True)
+class _Pod:
+    """What a location's document says of the pod of a process: `server_k8s_config` or `run_k8s_config`."""
+
+    document: Mapping[str, Any]
+    process: str
+
+    @property
+    def kubernetes(self) -> Mapping[str, Any]:
+        return self.document.get("container_context", {}).get("k8s", {})
+
+    @property
+    def container_config(self) -> Mapping[str, Any]:
+        return self.kubernetes.get(self.process, {}).get("container_config", {})
 
 
 def _deploy_data(document: Mapping[str, Any]) -> CodeLocationDeployData:

@@ -11,6 +11,7 @@ class ContainerConfigError(RuntimeError):
 class Namespace:
     """A namespace of Kubernetes: its ConfigMaps and Secrets, each a name and what it holds."""
 
+    name: str
     config_maps: dict[str, dict[str, str]] = field(default_factory=dict)
     secrets: dict[str, dict[str, str]] = field(default_factory=dict)
 

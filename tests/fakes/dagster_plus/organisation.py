@@ -4,15 +4,25 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from dagster import DagsterInstance
 
 from tests.fakes.dagster_plus.agent import Agent
 from tests.fakes.dagster_plus.deployment import DeploymentType, HostedDeployment, LocationEntry
 from tests.fakes.dagster_plus.images import ImageRegistry
+from tests.fakes.dagster_plus.namespace import Namespace
+from tests.fakes.dagster_plus.pod_volumes import Cluster
+from tests.fakes.workload_identity import IdentityIssuer
 
 AGENT_QUEUE = "data-platform"
+CLUSTER_ISSUER = "https://oidc.eks.eu-west-1.amazonaws.com/id/example"
+# A namespace for each agent, by the sort of deployment that it serves, as infra/README.md names them.
+NAMESPACES: Mapping[str, str] = MappingProxyType(
+    {"prod": "data-platform-prod", "dev": "data-platform-dev", "branch": "data-platform-pull-requests"}
+)
 
 
 @dataclass(slots=True)
@@ -101,7 +111,8 @@ def _make_storage(home: Path) -> None:
 def new_organisation(home: Path) -> Organisation:
     """An organisation with the full deployments prod and dev, and an agent for each sort of deployment."""
     images = ImageRegistry()
-    agents = {name: Agent(images, AGENT_QUEUE) for name in ("prod", "dev", "branch")}
+    cluster = Cluster(IdentityIssuer(CLUSTER_ISSUER, rsa.generate_private_key(public_exponent=65537, key_size=2048)))
+    agents = {sort: Agent(images, AGENT_QUEUE, Namespace(namespace), cluster) for sort, namespace in NAMESPACES.items()}
     organisation = Organisation(home, images, agents)
     for name in ("prod", "dev"):
         organisation.add_full_deployment(name)

@@ -9,7 +9,11 @@ from tests.fakes.workload_identity import Trust
 
 
 class Users:
-    """Service users, their public keys, and who vouches for them; anybody else is turned away."""
+    """Service users, their public keys, and who vouches for them; anybody else is turned away.
+
+    A user has one workload identity: what vouches for it next takes the place of what did (docs.snowflake.com,
+    "CREATE USER", WORKLOAD_IDENTITY; more than one takes ALTER USER … ADD WORKLOAD IDENTITY, which nothing here does).
+    """
 
     def __init__(self) -> None:
         self._keys: dict[str, list[RSAPublicKey]] = {}
@@ -23,7 +27,7 @@ class Users:
             self._keys[user.upper()] = list(keys)
 
     def trust(self, user: str, trust: Trust) -> None:
-        """Let a user sign in by the token of an issuer."""
+        """Let a user sign in by the token of an issuer for one subject, and by no other token."""
         with self._lock:
             self._trusts[user.upper()] = trust
 

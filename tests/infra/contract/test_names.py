@@ -21,7 +21,7 @@ SNOWFLAKE_IDENTIFIER = re.compile(r"[A-Z_][A-Z0-9_$]{0,254}")
 UNITY_IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,254}")
 
 # Dev's standing objects that pull requests use, and production's one role that a clone may use.
-SHARED_SNOWFLAKE = {"CI_DEV", "CI_RUNNER_DEV", "CLONE_READER"}
+SHARED_SNOWFLAKE = {"CI_DEV", "CI_RUNNER_DEV", "BRANCH_RUNNER_DEV", "CLONE_READER", "PR_ADMIN_DEV", "PR_PIPELINES_DEV"}
 SHARED_DATABRICKS = {"bronze", "silver", "gold", "ops", "platform_clone_readers"}
 
 
@@ -123,7 +123,8 @@ def test_pull_requests_are_told_apart_whole() -> None:
 def test_a_pull_request_owns_no_warehouse_user_or_storage() -> None:
     names = SnowflakeNames(pull_request(12))
     assert {names.warehouse(kind) for kind in Warehouse} == {"CI_DEV"}
-    assert {names.user(user) for user in ServiceUser} == {"CI_RUNNER_DEV"}
+    assert names.user(ServiceUser.CI) == "CI_RUNNER_DEV"
+    assert {names.user(user) for user in ServiceUser if user is not ServiceUser.CI} == {"BRANCH_RUNNER_DEV"}
     assert DatabricksNames(pull_request(12)).external_location == DatabricksNames(DEV).external_location
 
 

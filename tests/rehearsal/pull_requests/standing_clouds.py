@@ -1,5 +1,6 @@
 """Both clouds with what stands in them before any pull request: dev and prod, as the real engine applies them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.tokens import FEDERATION_POLICY, SERVICE_PRINCIPAL, SQL_ENDPOINT
+from tests.fakes.pulumi_provider.inventory import CloudObject
 from tests.fakes.pulumi_provider.snowflake.account import Edition
 from tests.fakes.pulumi_provider.snowflake.identifiers import split_identifier
 from tests.fakes.pulumi_provider.snowflake.snowflake_cloud import SnowflakeCloud
@@ -24,6 +26,7 @@ from tests.rehearsal.hosts import DATABRICKS_HOST
 from tests.rehearsal.production.dev_stack import OAUTH_SECRET, StandIns
 
 CI_USER = SnowflakeNames(DEV).user(ServiceUser.CI)
+PODS_USER = SnowflakeNames(DEV).user(ServiceUser.BRANCHES)
 CI_PRINCIPAL = DatabricksNames(DEV).principal(Principal.CI)
 _WORKSPACES = {DATABRICKS_HOST: "1111111111111111", "example-prod.cloud.databricks.com": "2222222222222222"}
 # A token for Snowflake names no account of it.
@@ -37,7 +40,7 @@ class StandingClouds:
     snowflake: SnowflakeCloud
     databricks: DatabricksCloud
     stand_ins: StandIns
-    issuer: IdentityIssuer
+    issuers: Mapping[str, IdentityIssuer]
 
     def held(self) -> set[tuple[str, str]]:
         """Everything in both."""
@@ -45,21 +48,33 @@ class StandingClouds:
 
     def let_in(self) -> None:
         """Have the stand-ins admit who pull requests are, by what is declared now and to what is declared now."""
-        users, workspace = self.stand_ins.snowflake.users, self.stand_ins.databricks
-        users.register(CI_USER, self.stand_ins.key.public)
-        users.limit(CI_USER, self._roles_of(CI_USER))
-        (user,) = [one for one in self.snowflake.inventory.of(SERVICE_USER) if split_identifier(one.id)[0] == CI_USER]
-        identity = user.attributes["defaultWorkloadIdentity"]["oidc"]
-        users.trust(CI_USER, self._trust(identity, _SNOWFLAKE_AUDIENCES))
+        for user in self._service_users():
+            self._let_into_snowflake(user)
+        workspace = self.stand_ins.databricks
         (policy,) = self.databricks.inventory.of(FEDERATION_POLICY)
         stated = policy.attributes["oidcPolicy"]
         workspace.trusts[self.application] = self._trust(stated, stated["audiences"])
         workspace.secrets[self.application] = OAUTH_SECRET
         workspace.warehouse_ids.add(self.warehouse_path.rpartition("/")[2])
 
+    def _let_into_snowflake(self, user: CloudObject) -> None:
+        """By the key or the identity that is declared for it, and by nothing else."""
+        users, (name,) = self.stand_ins.snowflake.users, split_identifier(user.id)
+        users.limit(name, self._roles_of(name))
+        identity = user.attributes.get("defaultWorkloadIdentity")
+        if identity:
+            stated = identity["oidc"]
+            users.trust(name, self._trust(stated, stated.get("oidcAudienceLists") or _SNOWFLAKE_AUDIENCES))
+
+    def _service_users(self) -> list[CloudObject]:
+        """Dev's service users, of which pull requests are some."""
+        names = {SnowflakeNames(DEV).user(user) for user in ServiceUser}
+        return [one for one in self.snowflake.inventory.of(SERVICE_USER) if split_identifier(one.id)[0] in names]
+
     def turn_away(self) -> None:
         """Have the stand-ins forget them, for whoever uses the stand-ins next."""
-        self.stand_ins.snowflake.users.forget(CI_USER)
+        for user in self._service_users():
+            self.stand_ins.snowflake.users.forget(split_identifier(user.id)[0])
         workspace = self.stand_ins.databricks
         workspace.trusts.pop(self.application, None)
         workspace.secrets.pop(self.application, None)
@@ -80,8 +95,7 @@ class StandingClouds:
         return warehouse.attributes["odbcParams"]["path"]
 
     def _trust(self, stated: dict[str, Any], audiences: Any) -> Trust:
-        assert stated["issuer"] == self.issuer.name
-        return Trust(self.issuer, stated["subject"], tuple(audiences))
+        return Trust(self.issuers[stated["issuer"]], stated["subject"], tuple(audiences))
 
     def _roles_of(self, user: str) -> set[str]:
         """The roles that are granted to a user, and those that are granted to these."""
@@ -96,13 +110,13 @@ def _name(identifier: str | None) -> str:
     return split_identifier(identifier)[0] if identifier else ""
 
 
-def make_clouds(stand_ins: StandIns, issuer: IdentityIssuer) -> StandingClouds:
+def make_clouds(stand_ins: StandIns, issuers: Iterable[IdentityIssuer]) -> StandingClouds:
     """Both clouds, with nothing in them yet but the trust that the operator sets up for storage."""
     snowflake = SnowflakeCloud(Edition.ENTERPRISE, DeclaredAccount(stand_ins.snowflake.engine))
     databricks = DatabricksCloud(_WORKSPACES, stand_ins.databricks.lakehouse)
     for deployment in (DEV, PROD):
         databricks.account.trust(DatabricksNames(deployment).storage_credential)
-    return StandingClouds(snowflake, databricks, stand_ins, issuer)
+    return StandingClouds(snowflake, databricks, stand_ins, {one.name: one for one in issuers})
 
 
 def bring_up(cli: PulumiCli, checkout: Path) -> None:

@@ -37,7 +37,7 @@ from tests.rehearsal.production.dev_stack import OAUTH_SECRET, StandIns
 from tests.rehearsal.pull_requests import production_data
 from tests.rehearsal.pull_requests.job_actions import SKIPPED, Docker, actions
 from tests.rehearsal.pull_requests.origin import Origin, make_origin
-from tests.rehearsal.pull_requests.standing_clouds import CI_USER, StandingClouds, bring_up, make_clouds
+from tests.rehearsal.pull_requests.standing_clouds import CI_USER, PODS_USER, StandingClouds, bring_up, make_clouds
 
 NUMBER = 7
 PULL_REQUEST = pull_request(NUMBER)
@@ -193,7 +193,8 @@ def make_world(
         enter = open_until_the_end.enter_context
         identities, api = enter(job_identities()), enter(serve_github(github))
         plus = enter(dagster_plus(folder / "dagster_plus"))
-        clouds = make_clouds(stand_ins, identities.issuer)
+        cluster = plus.organisation.agents["branch"].cluster
+        clouds = make_clouds(stand_ins, [identities.issuer, cluster.issuer])
         providers = [enter(serve(one)).attachment for one in (clouds.snowflake, clouds.databricks)]
         cli = PulumiCli(engine, environment, folder / "engine", providers, CREDENTIALS)
         bring_up(cli, folder / "standing")
@@ -281,12 +282,10 @@ def _give_to_agent(organisation: Organisation, clouds: StandingClouds, network: 
         EnvironmentVariable.DATABRICKS_HTTP_PATH: clouds.warehouse_path,
         EnvironmentVariable.DATABRICKS_CLIENT_ID: clouds.application,
         EnvironmentVariable.SNOWFLAKE_ACCOUNT: SNOWFLAKE_ACCOUNT,
-        EnvironmentVariable.SNOWFLAKE_USER: CI_USER,
+        EnvironmentVariable.SNOWFLAKE_USER: PODS_USER,
+        EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER: "OIDC",
     }
     agent.namespace.secrets["data-platform-databricks"] = {EnvironmentVariable.DATABRICKS_CLIENT_SECRET: OAUTH_SECRET}
-    agent.namespace.secrets["data-platform-snowflake"] = {
-        EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: clouds.stand_ins.key.pem
-    }
 
 
 def _fill_production(stand_ins: StandIns, network: Mapping[str, str], folder: Path, github: FakeRepository) -> None:

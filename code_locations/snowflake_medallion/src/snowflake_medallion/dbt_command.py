@@ -1,3 +1,4 @@
+import os
 import shutil
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,6 +10,7 @@ from dagster_dbt import DbtCliInvocation, DbtCliResource
 from dagster_dbt.compat import DBT_PYTHON_VERSION
 from packaging.version import Version
 from platform_contract.environment_variables import EnvironmentVariable
+from platform_runtime.snowflake_identity import identity_environment
 
 from snowflake_medallion.dbt_executable import dbt_executable
 from snowflake_medallion.environment import added_to_environment
@@ -22,6 +24,7 @@ class DbtCommand(DbtCliResource):
     """dbt on the engine of a deployment: it reads the contract's names and keeps its artifacts beside the manifest."""
 
     environment: dict[str, str]
+    signs_in: bool
     artifacts: str
 
     @staticmethod
@@ -34,6 +37,7 @@ class DbtCommand(DbtCliResource):
             target=dbt_project.target,
             dbt_executable=dbt_executable(),
             environment=project.engine.environment,
+            signs_in=project.engine.signs_in,
             artifacts=str(dbt_project.target_path),
         )
 
@@ -42,8 +46,12 @@ class DbtCommand(DbtCliResource):
         """Start a dbt process; artifacts go to a new folder under `artifacts`, whose parsed project it starts from."""
         _remove_old_runs(Path(self.artifacts))
         # The library reads all of them from the environment of this process, and passes it on to dbt.
-        with added_to_environment(self.environment | self._of_this_run(kwargs.get("context"))):
+        with added_to_environment(self.environment | self._identity() | self._of_this_run(kwargs.get("context"))):
             return super().cli(args, **kwargs)
+
+    def _identity(self) -> dict[str, str]:
+        """The token of now: `profiles.yml` can read no file, so a dbt process keeps it for as long as it runs."""
+        return identity_environment(os.environ) if self.signs_in else {}
 
     def _of_this_run(self, context: AssetExecutionContext | None) -> dict[str, str]:
         run_id = "" if context is None else context.run.run_id

@@ -12,6 +12,7 @@ from platform_contract.settings import SNOWFLAKE_REQUIREMENTS, require_settings
 from platform_contract.snowflake_names import SnowflakeNames
 from platform_runtime.platform_context import PlatformContext
 from platform_runtime.snowflake_failure import snowflake_failure
+from platform_runtime.snowflake_identity import identity_environment
 from platform_runtime.snowflake_key import private_key_der
 
 from snowflake_medallion.duckdb_access import PATIENCE_SECONDS, connect_to_read, connect_to_write
@@ -34,6 +35,11 @@ class DbtEngine(ABC):
     @abstractmethod
     def environment(self) -> dict[str, str]:
         """The names that `profiles.yml` and `dbt_project.yml` read; no credential."""
+
+    @property
+    @abstractmethod
+    def signs_in(self) -> bool:
+        """Whether a dbt process has to say who it is."""
 
     @property
     @abstractmethod
@@ -82,6 +88,12 @@ class DuckDBEngine(DbtEngine):
     def environment(self) -> dict[str, str]:
         """The paths of both files."""
         return duckdb_environment(self.paths)
+
+    @property
+    @override
+    def signs_in(self) -> bool:
+        """No: whoever may read the files may use them."""
+        return False
 
     @property
     @override
@@ -151,6 +163,12 @@ class SnowflakeEngine(DbtEngine):
 
     @property
     @override
+    def signs_in(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    @override
     def state(self) -> Path:
         """The deployment's own folder for dbt."""
         return self.folder
@@ -167,12 +185,13 @@ class SnowflakeEngine(DbtEngine):
 
         Raises:
             MissingSettingsError: naming every setting that the environment lacks.
-            ContractError: when the private key cannot be read.
+            ContractError: when the private key cannot be read, or there is no token where one is needed.
         """
         settings = require_settings(os.environ, SNOWFLAKE_REQUIREMENTS, "dbt on Snowflake")
         if EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY in settings:
             passphrase = os.environ.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "")
             private_key_der(settings[EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY], passphrase)
+        identity_environment(os.environ)
 
     @override
     def explained(self, error: Exception) -> Exception:

@@ -7,6 +7,7 @@ import dagster as dg
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.settings import SNOWFLAKE_REQUIREMENTS, require_settings
 from platform_runtime.snowflake_failure import explained_snowflake_failures
+from platform_runtime.snowflake_identity import identity_arguments
 from platform_runtime.snowflake_key import is_encrypted, private_key_der
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class SnowflakeAccess(dg.Config):
 
         Raises:
             MissingSettingsError: naming every setting that the environment lacks.
-            ContractError: when the private key cannot be read.
+            ContractError: when the private key cannot be read, or there is no token where one is needed.
             dagster.Failure: for any error of Snowflake; its first line says what to do.
         """
         resource = self._resource(doing, query_tag)
@@ -102,13 +103,10 @@ def _credential(doing: str) -> dict[str, Any]:
     }
     if EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY in settings:
         return account | _key_pair(settings[EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY])
-    provider = settings[EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER]
-    # A cloud's machine is asked who it is; a job of a workflow is handed the token that says so.
-    handed = os.environ.get(EnvironmentVariable.SNOWFLAKE_TOKEN)
-    token = {} if handed is None else {"token": handed}
+    identity = identity_arguments(os.environ)
     return account | {
-        "authenticator": "WORKLOAD_IDENTITY",
-        "additional_snowflake_connection_args": {"workload_identity_provider": provider, **token},
+        "authenticator": identity.pop("authenticator"),
+        "additional_snowflake_connection_args": identity,
     }
 
 

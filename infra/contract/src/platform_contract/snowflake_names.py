@@ -27,6 +27,7 @@ class Persona(StrEnum):
     CI_READER = "CI_READER"
     CLONE_READER = "CLONE_READER"
     PR_ADMIN = "PR_ADMIN"
+    PR_PIPELINES = "PR_PIPELINES"
 
 
 class ServiceUser(StrEnum):
@@ -35,6 +36,7 @@ class ServiceUser(StrEnum):
     DAGSTER = "DAGSTER"
     REPORTING = "REPORTING_TOOL"
     CI = "CI_RUNNER"
+    BRANCHES = "BRANCH_RUNNER"
 
 
 class Access(StrEnum):
@@ -44,6 +46,8 @@ class Access(StrEnum):
     WRITE = "WRITE"
 
 
+# Whose a role is that other deployments know by one name.
+_STANDING_ROLES = {Persona.CLONE_READER: PROD, Persona.PR_ADMIN: DEV, Persona.PR_PIPELINES: DEV}
 _LAYER_WAREHOUSE = {
     Layer.RAW: Warehouse.LOADING,
     Layer.BRONZE: Warehouse.TRANSFORMING,
@@ -91,10 +95,11 @@ class SnowflakeNames:
         return self._own(f"{kind.value}_MONITOR")
 
     def role(self, persona: Persona) -> str:
-        """The account role of a persona; `CLONE_READER` is production's, the one outside name a clone may use."""
-        if persona is Persona.CLONE_READER:
-            return SnowflakeNames(PROD).own_role(persona)
-        return self.own_role(persona)
+        """The account role of a persona.
+
+        `CLONE_READER` is production's, the one outside name a clone may use. What stands over pull requests is dev's.
+        """
+        return SnowflakeNames(_STANDING_ROLES.get(persona, self.deployment)).own_role(persona)
 
     def own_role(self, persona: Persona) -> str:
         """The account role as this deployment itself would create it."""
@@ -103,16 +108,16 @@ class SnowflakeNames:
     @property
     def pull_request_admin(self) -> str:
         """Dev's standing role that makes, and alone administers, what pull requests own: `PR_ADMIN_DEV`."""
-        return SnowflakeNames(DEV).own_role(Persona.PR_ADMIN)
+        return self.role(Persona.PR_ADMIN)
 
     def database_role(self, layer: Layer, access: Access) -> str:
         """The database role, inside `database(layer)`, that holds the privileges on that layer's schema."""
         return f"{self.schema(layer)}_{access.value}"
 
     def user(self, user: ServiceUser) -> str:
-        """A service user; a pull request signs in as dev's `CI_RUNNER`."""
+        """A service user; of dev's a pull request's jobs sign in as `CI_RUNNER`, its pods as `BRANCH_RUNNER`."""
         if self.deployment.kind is DeploymentKind.PULL_REQUEST:
-            return SnowflakeNames(DEV).user(ServiceUser.CI)
+            return SnowflakeNames(DEV).user(ServiceUser.CI if user is ServiceUser.CI else ServiceUser.BRANCHES)
         return self._own(user.value)
 
     @property

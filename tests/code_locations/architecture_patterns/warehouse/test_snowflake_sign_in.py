@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from architecture_patterns.warehouse.snowflake_sign_in import snowflake_sign_in
 from platform_contract.environment_variables import EnvironmentVariable
@@ -5,6 +7,7 @@ from platform_contract.errors import ContractError
 
 from tests.rehearsal.snowflake_keys import make_key_pair
 
+PASSPHRASE = "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE"  # noqa: S105 - a name, not a secret
 ACCOUNT = {EnvironmentVariable.SNOWFLAKE_ACCOUNT: "org-acc", EnvironmentVariable.SNOWFLAKE_USER: "DAGSTER_DEV"}
 
 
@@ -17,17 +20,29 @@ def test_a_key_is_handed_over_as_bytes_encrypted_or_not() -> None:
     for pem, passphrase in ((key.pem, ""), (key.pem, "of no use"), (key.encrypted_pem("hush"), "hush")):
         settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: pem}
         expected = {"account": "org-acc", "user": "DAGSTER_DEV", "private_key": der}
-        assert snowflake_sign_in(settings, passphrase) == expected
+        assert snowflake_sign_in(settings, {PASSPHRASE: passphrase}) == expected
 
 
-def test_without_a_key_the_workload_proves_who_it_is() -> None:
+def test_without_a_key_a_pod_proves_who_it_is_by_the_token_that_lies_there_now(tmp_path: Path) -> None:
+    file = tmp_path / "token"
     settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER: "OIDC"}
-    assert snowflake_sign_in(settings, "") == {
-        "account": "org-acc",
-        "user": "DAGSTER_DEV",
-        "authenticator": "WORKLOAD_IDENTITY",
-        "workload_identity_provider": "OIDC",
-    }
+    environ = {"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "OIDC", "SNOWFLAKE_TOKEN_FILE_PATH": str(file)}
+    for token in ("first", "second"):
+        file.write_text(token, encoding="utf-8")
+        assert snowflake_sign_in(settings, environ) == {
+            "account": "org-acc",
+            "user": "DAGSTER_DEV",
+            "authenticator": "WORKLOAD_IDENTITY",
+            "workload_identity_provider": "OIDC",
+            "token": token,
+        }
+
+
+def test_a_token_that_is_missing_is_named_before_anybody_is_asked() -> None:
+    environ = {"SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "OIDC"}
+    settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER: "OIDC"}
+    with pytest.raises(ContractError, match="SNOWFLAKE_TOKEN_FILE_PATH"):
+        snowflake_sign_in(settings, environ)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +52,7 @@ def test_a_key_that_is_none_is_refused_and_not_repeated(key: str) -> None:
     pytest.importorskip("cryptography")
     settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: key}
     with pytest.raises(ContractError, match="SNOWFLAKE_PRIVATE_KEY is not a private key in PEM") as refused:
-        snowflake_sign_in(settings, "")
+        snowflake_sign_in(settings, {})
     assert "s3cret" not in str(refused.value)
 
 
@@ -46,5 +61,5 @@ def test_a_passphrase_that_is_missing_or_another_is_named_and_not_shown(passphra
     pytest.importorskip("cryptography")
     settings = {**ACCOUNT, EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY: make_key_pair().encrypted_pem("hush")}
     with pytest.raises(ContractError, match=fault) as refused:
-        snowflake_sign_in(settings, passphrase)
+        snowflake_sign_in(settings, {PASSPHRASE: passphrase})
     assert not {"hush", "wr0ng"} & set(str(refused.value).split())

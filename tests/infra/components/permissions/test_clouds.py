@@ -8,7 +8,7 @@ import pulumi
 import pulumi_databricks as databricks
 import pulumi_snowflake as snowflake
 import pytest
-from platform_contract.deployment import PROD, Deployment, parse_deployment
+from platform_contract.deployment import PROD, Deployment, parse_deployment, pull_request
 from platform_infra.databricks.program import databricks_program
 from platform_infra.permissions.access_graph import AccessGraph
 from platform_infra.permissions.clouds import CloudAccess, databricks_access, snowflake_access
@@ -161,3 +161,25 @@ def test_who_administers_pull_requests_can_read_production_and_nothing_of_dev(in
     assert graph.has(Right("CI_RUNNER_DEV", "SELECT", "TABLE", "ANALYTICS.GOLD.*"))
     assert not graph.has(Right("PR_ADMIN_DEV", "INSERT", "TABLE", "ANALYTICS.GOLD.*"))
     assert not graph.has(Right("PR_ADMIN_DEV", "SELECT", "TABLE", "ANALYTICS_DEV.GOLD.*"))
+
+
+def test_pods_of_a_pull_request_build_its_tables_and_have_no_power_to_make_or_drop_what_holds_them(
+    root: Path, manifest: Path
+) -> None:
+    graph = snowflake_access(root, pull_request(7), manifest).graph
+    for may in (
+        Right("BRANCH_RUNNER_DEV", "INSERT", "TABLE", "ANALYTICS_PR_7.GOLD.*"),
+        Right("BRANCH_RUNNER_DEV", "INSERT", "TABLE", "RAW_PR_7.SHOP.*"),
+        Right("BRANCH_RUNNER_DEV", "SELECT", "TABLE", "ANALYTICS.GOLD.*"),
+        Right("CI_RUNNER_DEV", "OWNERSHIP", "DATABASE", "ANALYTICS_PR_7"),
+        Right("CI_RUNNER_DEV", "CREATE DATABASE", "ACCOUNT", "account"),
+    ):
+        assert graph.has(may), may
+    for may_not in (
+        Right("BRANCH_RUNNER_DEV", "OWNERSHIP", "DATABASE", "ANALYTICS_PR_7"),
+        Right("BRANCH_RUNNER_DEV", "OWNERSHIP", "ROLE", "TRANSFORMER_PR_7"),
+        Right("BRANCH_RUNNER_DEV", "CREATE DATABASE", "ACCOUNT", "account"),
+        Right("BRANCH_RUNNER_DEV", "INSERT", "TABLE", "ANALYTICS.GOLD.*"),
+        Right("BRANCH_RUNNER_DEV", "SELECT", "TABLE", "ANALYTICS_DEV.GOLD.*"),
+    ):
+        assert not graph.has(may_not), may_not

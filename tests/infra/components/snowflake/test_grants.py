@@ -65,13 +65,16 @@ WAREHOUSES = {
     "pr-7": {role: {"CI_DEV"} for role in ("LOADER_PR_7", "TRANSFORMER_PR_7", "CI_READER_PR_7")},
 }
 ROLES_ABOVE = {
-    "prod": dict.fromkeys(("LOADER", "TRANSFORMER", "REPORTER", "CLONE_READER"), "SYSADMIN"),
-    "dev": {f"{role}_DEV": "SYSADMIN" for role in ("LOADER", "TRANSFORMER", "REPORTER", "CI_READER", "PR_ADMIN")},
+    "prod": {role: {"SYSADMIN"} for role in ("LOADER", "TRANSFORMER", "REPORTER", "CLONE_READER")},
+    "dev": {
+        f"{role}_DEV": {"SYSADMIN"}
+        for role in ("LOADER", "TRANSFORMER", "REPORTER", "CI_READER", "PR_ADMIN", "PR_PIPELINES")
+    },
     "pr-7": {
-        "LOADER_PR_7": "PR_ADMIN_DEV",
-        "TRANSFORMER_PR_7": "PR_ADMIN_DEV",
-        "CI_READER_PR_7": "PR_ADMIN_DEV",
-        "CLONE_READER": "TRANSFORMER_PR_7",
+        "LOADER_PR_7": {"PR_ADMIN_DEV", "PR_PIPELINES_DEV"},
+        "TRANSFORMER_PR_7": {"PR_ADMIN_DEV", "PR_PIPELINES_DEV"},
+        "CI_READER_PR_7": {"PR_ADMIN_DEV"},
+        "CLONE_READER": {"TRANSFORMER_PR_7"},
     },
 }
 USERS = {
@@ -80,6 +83,7 @@ USERS = {
         "DAGSTER_DEV": {"LOADER_DEV", "TRANSFORMER_DEV"},
         "REPORTING_TOOL_DEV": {"REPORTER_DEV"},
         "CI_RUNNER_DEV": {"CI_READER_DEV", "PR_ADMIN_DEV"},
+        "BRANCH_RUNNER_DEV": {"PR_PIPELINES_DEV"},
     },
     "pr-7": {},
 }
@@ -161,8 +165,11 @@ def test_only_the_administrator_of_pull_requests_has_privileges_on_the_account(
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_roles_stand_below_these(recorded: Mapping[str, RecordedStack], stack: str) -> None:
-    grants = [grant.inputs for grant in recorded[stack].of_type("GrantAccountRole")]
-    assert {g["roleName"]: g["parentRoleName"] for g in grants if "parentRoleName" in g} == ROLES_ABOVE[stack]
+    above: dict[str, set[str]] = defaultdict(set)
+    for grant in recorded[stack].of_type("GrantAccountRole"):
+        if "parentRoleName" in grant.inputs:
+            above[grant.inputs["roleName"]].add(grant.inputs["parentRoleName"])
+    assert above == ROLES_ABOVE[stack]
 
 
 @pytest.mark.parametrize("stack", STACKS)

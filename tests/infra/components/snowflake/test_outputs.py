@@ -24,7 +24,7 @@ def test_only_a_pull_request_expires(run_stack: Callable[..., RecordedStack], re
 
 def test_outputs_say_what_comes_next(recorded: Mapping[str, RecordedStack]) -> None:
     dev, pull_request = (recorded[stack].outputs["next_steps"] for stack in ("dev", "pr-7"))
-    assert [step.split()[0] for step in dev] == ["DAGSTER_DEV", "REPORTING_TOOL_DEV", "Set"]
+    assert [step.split()[0] for step in dev] == ["DAGSTER_DEV", "REPORTING_TOOL_DEV", "Set", "Set"]
     assert "SNOWFLAKE_USER=DAGSTER_DEV" in dev[-1]
     assert "pull request 7 closes" in pull_request[-1]
 

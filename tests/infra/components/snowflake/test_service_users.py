@@ -54,6 +54,19 @@ def test_continuous_integration_signs_in_by_the_identity_that_github_vouches_for
     assert runner["disabled"] == "false"
 
 
+def test_pods_of_branch_deployments_sign_in_by_the_identity_of_their_cluster_and_not_by_githubs(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    pods = user(recorded["dev"], "BRANCH_RUNNER_DEV")
+    assert pods["defaultWorkloadIdentity"] == {
+        "oidc": {
+            "issuer": "https://oidc.eks.eu-west-1.amazonaws.com/id/example",
+            "subject": "system:serviceaccount:data-platform-pull-requests:data-platform",
+        }
+    }
+    assert pods["disabled"] == "false"
+
+
 @pytest.mark.parametrize(
     ("stated", "sent"),
     [
@@ -82,6 +95,7 @@ def test_each_platform_can_vouch_for_a_user(run_stack: Run, stated: object, sent
         ("prod", "DAGSTER", "TRANSFORMER", "TRANSFORMING"),
         ("prod", "REPORTING_TOOL", "REPORTER", "REPORTING"),
         ("dev", "CI_RUNNER_DEV", "CI_READER_DEV", "CI_DEV"),
+        ("dev", "BRANCH_RUNNER_DEV", "PR_PIPELINES_DEV", "CI_DEV"),
     ],
 )
 def test_a_session_starts_with_the_power_of_one_role(

@@ -65,7 +65,14 @@ def test_a_pull_request_cannot_set_what_it_uses_of_dev(stated: str) -> None:
     )
 
 
-@pytest.mark.parametrize("stated", [{"warehouses": {"ci": {}}}, {"users": {"ci_runner": {"kind": "gcp"}}}])
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"warehouses": {"ci": {}}},
+        {"users": {"ci_runner": {"kind": "gcp"}}},
+        {"users": {"branch_runner": {"kind": "gcp"}}},
+    ],
+)
 def test_what_belongs_to_dev_is_refused_in_prod(stated: dict[str, object]) -> None:
     assert "they belong to the stack dev" in refusal(PROD, **stated)
 

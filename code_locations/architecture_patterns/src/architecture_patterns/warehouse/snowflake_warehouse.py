@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import duckdb
 from platform_contract.deployment import parse_deployment
-from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, Persona, SnowflakeNames
 from platform_runtime.query_tag import query_tag
@@ -106,11 +105,10 @@ class SnowflakeWarehouse(Warehouse):
 
         Raises:
             MissingSettingsError: naming every setting that the environment lacks.
-            ContractError: when the private key cannot be read.
+            ContractError: when the private key cannot be read, or there is no token where one is needed.
             dagster.Failure: for any error of Snowflake; its first line says what to do.
         """
-        passphrase = os.environ.get(EnvironmentVariable.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE, "")
-        sign_in = snowflake_sign_in(self.settings.values(), passphrase)
+        sign_in = snowflake_sign_in(self.settings.values(), os.environ)
         from snowflake.connector import connect  # noqa: PLC0415 - three seconds that the laptop never needs
 
         with (

@@ -35,11 +35,7 @@ def _rights(names: SnowflakeNames, declared: Declared[SnowflakeRow]) -> Iterator
 def _holder(names: SnowflakeNames, who: Persona | ServiceUser) -> str:
     if isinstance(who, ServiceUser):
         return names.user(who)
-    return _role(names, who)
-
-
-def _role(names: SnowflakeNames, persona: Persona) -> str:
-    return names.pull_request_admin if persona is Persona.PR_ADMIN else names.role(persona)
+    return names.role(who)
 
 
 def _target(names: SnowflakeNames, stated: SnowflakeObject) -> tuple[str, str, Layer | None]:
@@ -49,7 +45,7 @@ def _target(names: SnowflakeNames, stated: SnowflakeObject) -> tuple[str, str, L
     if stated.warehouse is not None:
         return "WAREHOUSE", names.warehouse(stated.warehouse), None
     if stated.role is not None:
-        return "ROLE", _role(names, stated.role), None
+        return "ROLE", names.role(stated.role), None
     return _target_in_a_database(names, stated)
 
 

@@ -40,6 +40,7 @@ class AccountRole(SnowflakeComponent[AccountRoleArgs]):
         self.role = snowflake.AccountRole(name, name=args.name, comment=args.comment, opts=self.child(provider=maker))
         self.grants = [
             self._below(name, args.parent),
+            *(self._held_by(name, role) for role in args.held_by),
             *(self._database_role(name, role) for role in args.database_roles),
             *(self._holds(name, role) for role in args.holds),
             *(self._warehouse(name, warehouse, passes_on=False) for warehouse in args.warehouses),
@@ -51,6 +52,14 @@ class AccountRole(SnowflakeComponent[AccountRoleArgs]):
     def _below(self, name: str, parent: str) -> snowflake.GrantAccountRole:
         return snowflake.GrantAccountRole(
             f"{name}.below", role_name=self.role.name, parent_role_name=parent, opts=self._granted()
+        )
+
+    def _held_by(self, name: str, role: str) -> snowflake.GrantAccountRole:
+        return snowflake.GrantAccountRole(
+            f"{name}.held-by-{role.lower()}",
+            role_name=self.role.name,
+            parent_role_name=role,
+            opts=self._granted(),
         )
 
     def _database_role(self, name: str, role: tuple[str, str]) -> snowflake.GrantDatabaseRole:

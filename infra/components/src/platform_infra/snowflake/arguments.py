@@ -106,6 +106,7 @@ class AccountRoleArgs:
     """A persona's role: the role above it, and what it holds.
 
     `database_roles` are ids of database roles, `warehouses` may be used, those of `passes_on` also granted further.
+    `held_by` are other roles that hold it too.
     `for_pull_requests`: their administrator makes and so owns it, which is what lets it grant the role to theirs.
     """
 
@@ -117,10 +118,11 @@ class AccountRoleArgs:
     passes_on: tuple[str, ...]
     holds: tuple[str, ...]
     account: tuple[Privilege, ...]
+    held_by: tuple[str, ...]
     for_pull_requests: bool
 
     def __post_init__(self) -> None:
-        _check_identifiers(self.name, self.parent, *self.warehouses, *self.passes_on, *self.holds)
+        _check_identifiers(self.name, self.parent, *self.warehouses, *self.passes_on, *self.holds, *self.held_by)
 
 
 @dataclass(frozen=True, slots=True)

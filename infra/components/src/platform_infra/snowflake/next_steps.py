@@ -19,7 +19,15 @@ def next_steps(plan: SnowflakePlan) -> list[str]:
         f"Set {EnvironmentVariable.SNOWFLAKE_USER}={dagster}, {EnvironmentVariable.SNOWFLAKE_ACCOUNT} and "
         f"its private key or identity in Dagster+ for deployment {plan.deployment}"
     )
-    return [*disabled, connect]
+    return [*disabled, connect, *_branch_deployments(plan)]
+
+
+def _branch_deployments(plan: SnowflakePlan) -> list[str]:
+    if plan.deployment.kind is not DeploymentKind.DEV:
+        return []
+    pods = SnowflakeNames(plan.deployment).user(ServiceUser.BRANCHES)
+    provider = EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER
+    return [f"Set {EnvironmentVariable.SNOWFLAKE_USER}={pods} and {provider} with the agent of branch deployments"]
 
 
 def _enable(plan: SnowflakePlan, user: ServiceUserArgs) -> str:

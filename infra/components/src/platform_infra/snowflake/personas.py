@@ -21,7 +21,8 @@ class PersonaRow:
     """What a persona may do in deployments of some kinds.
 
     `data` is held through database roles, `holds` are other personas' roles, `passes_on` are warehouses whose use the
-    persona may grant further, `account` are privileges on the account.
+    persona may grant further, `account` are privileges on the account. `held_by` are dev's personas that stand over all
+    pull requests and hold this one of each.
     """
 
     persona: Persona
@@ -32,15 +33,24 @@ class PersonaRow:
     passes_on: tuple[Warehouse, ...] = ()
     holds: tuple[Persona, ...] = ()
     account: tuple[Privilege, ...] = ()
+    held_by: tuple[Persona, ...] = ()
 
 
 PERSONAS = (
     PersonaRow(
         Persona.LOADER,
-        frozenset({_DEV, _PROD, _PULL_REQUEST}),
+        frozenset({_DEV, _PROD}),
         "Loads files into RAW",
         data=((Layer.RAW, Access.WRITE),),
         warehouses=(Warehouse.LOADING,),
+    ),
+    PersonaRow(
+        Persona.LOADER,
+        frozenset({_PULL_REQUEST}),
+        "Loads files into RAW",
+        data=((Layer.RAW, Access.WRITE),),
+        warehouses=(Warehouse.CI,),
+        held_by=(Persona.PR_PIPELINES,),
     ),
     PersonaRow(
         Persona.TRANSFORMER,
@@ -56,6 +66,7 @@ PERSONAS = (
         data=((Layer.RAW, Access.WRITE), *_WRITE_ANALYTICS),
         warehouses=(Warehouse.CI,),
         holds=(Persona.CLONE_READER,),
+        held_by=(Persona.PR_PIPELINES,),
     ),
     PersonaRow(
         Persona.REPORTER,
@@ -83,6 +94,11 @@ PERSONAS = (
         "Makes and drops what pull requests own, and nothing else: no MANAGE GRANTS",
         passes_on=(Warehouse.CI,),
         account=(Privilege.CREATE_DATABASE, Privilege.CREATE_ROLE),
+    ),
+    PersonaRow(
+        Persona.PR_PIPELINES,
+        frozenset({_DEV}),
+        "Holds the roles that pipelines of pull requests work as, each given by the pull request's own stack",
     ),
 )
 
@@ -119,9 +135,17 @@ USERS = (
     UserRow(
         ServiceUser.CI,
         frozenset({_DEV}),
-        "Continuous integration and the branch deployments of pull requests",
+        "Continuous integration: the jobs of pull requests",
         (Persona.CI_READER, Persona.PR_ADMIN),
         Persona.CI_READER,
+        Warehouse.CI,
+    ),
+    UserRow(
+        ServiceUser.BRANCHES,
+        frozenset({_DEV}),
+        "Dagster in the branch deployments of pull requests",
+        (Persona.PR_PIPELINES,),
+        Persona.PR_PIPELINES,
         Warehouse.CI,
     ),
 )

@@ -190,6 +190,7 @@ class _Drafter:
             passes_on=tuple(self.names.warehouse(kind) for kind in row.passes_on),
             holds=tuple(self.names.role(persona) for persona in row.holds if self._exists(persona)),
             account=row.account,
+            held_by=tuple(self.names.role(persona) for persona in row.held_by),
             for_pull_requests=row.persona is Persona.CLONE_READER,
         )
 
@@ -228,4 +229,5 @@ class _Drafter:
             ServiceUser.DAGSTER: stated.dagster,
             ServiceUser.REPORTING: stated.reporting_tool,
             ServiceUser.CI: stated.ci_runner,
+            ServiceUser.BRANCHES: stated.branch_runner,
         }[user]

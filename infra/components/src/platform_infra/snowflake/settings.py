@@ -18,7 +18,7 @@ TransientDays = Annotated[int, Field(ge=0, le=1)]
 PermanentDays = Annotated[int, Field(ge=0, le=90)]
 
 _NOT_FOR_PULL_REQUESTS = ("allowed_cidrs", "retention", "tags", "users", "warehouses")
-_ONLY_FOR_DEV = (("warehouses", "ci"), ("users", "ci_runner"))
+_ONLY_FOR_DEV = (("warehouses", "ci"), ("users", "ci_runner"), ("users", "branch_runner"))
 
 
 def _cidr(text: str) -> str:
@@ -40,11 +40,15 @@ class RetentionSettings:
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class UsersSettings:
-    """How each service user signs in; one without a way is made, and stays disabled. `ci_runner` belongs to dev."""
+    """How each service user signs in; one without a way is made, and stays disabled.
+
+    `ci_runner` and `branch_runner` belong to dev: the jobs of pull requests, and the pods of their branch deployments.
+    """
 
     dagster: SignIn | None = None
     reporting_tool: SignIn | None = None
     ci_runner: SignIn | None = None
+    branch_runner: SignIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)

@@ -61,8 +61,8 @@ _WHOLE_ACCOUNT = ("on_account", "in_account")
 class PullRequestNames(Guardrail):
     """A pull request touches what carries its own suffix.
 
-    Outside it, it may be given production's CLONE_READER, stand below the role that administers pull requests, and
-    use the warehouse that dev keeps for them: nothing of these changes by that.
+    Outside it, it may be given production's CLONE_READER, stand below the roles that administer pull requests and run
+    their pipelines, and use the warehouse that dev keeps for them: nothing of these changes by that.
     """
 
     deployment: Deployment
@@ -104,6 +104,7 @@ class PullRequestNames(Guardrail):
             {
                 (GRANT_ACCOUNT_ROLE, "role_name", names.role(Persona.CLONE_READER)),
                 (GRANT_ACCOUNT_ROLE, "parent_role_name", names.pull_request_admin),
+                (GRANT_ACCOUNT_ROLE, "parent_role_name", names.role(Persona.PR_PIPELINES)),
                 (GRANT_TO_ACCOUNT_ROLE, "object_name", names.warehouse(Warehouse.CI)),
             }
         )

@@ -44,8 +44,9 @@ class FakePulumi:
         return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.is_file() else []
 
     def commands(self) -> list[str]:
-        """Every call so far as `<program> <command>`."""
-        return [" ".join((Path(c["arguments"][1]).name, *c["arguments"][2:])) for c in self.calls()]
+        """Every call so far on a program, as `<program> <command>`."""
+        on_programs = (c["arguments"] for c in self.calls() if c["arguments"][0] == "-C")
+        return [" ".join((Path(folder).name, *command)) for _, folder, *command in on_programs]
 
 
 def install_fake_pulumi(folder: Path, python: str) -> FakePulumi:
@@ -55,7 +56,7 @@ def install_fake_pulumi(folder: Path, python: str) -> FakePulumi:
     command.write_text(_SCRIPT.format(python=python, home=str(folder)), encoding="utf-8")
     command.chmod(0o755)
     fake = FakePulumi(folder, {})
-    fake.answer("version", "v3.0.0", 0)
+    fake.answer("version", "v3.1000.0", 0)
     for program in ("local", "snowflake", "databricks"):
         fake.answer(f"{program} stack ls", [], 0)
         fake.answer(f"{program} stack output", {}, 0)

@@ -1,11 +1,14 @@
 """`.ci/pulumi` with a Go and a CLI of the test's own, and what the tests do where neither is to be had."""
 
+import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 from platform_contract.local_paths import checkout
 
 from tests.infra.engine.harness.pulumi_engine import find_engine, require_engine
@@ -13,7 +16,7 @@ from tests.infra.engine.harness.pulumi_engine import find_engine, require_engine
 SCRIPT = checkout(Path(__file__)) / ".ci" / "pulumi"
 PROGRAMS = ["pulumi", "pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python"]
 # All that the script finds on the machine's PATH: whatever Go or CLI there is beside them, it sees none.
-TOOLS = ("chmod", "dirname", "install", "mkdir", "mktemp", "mv", "rm", "sh")
+TOOLS = ("chmod", "dirname", "head", "install", "mkdir", "mktemp", "mv", "rm", "sed", "sh", "sort")
 
 # What the script asks of Go, answered in a moment; each call leaves a line in $GO_CALLS.
 GO = """#!/bin/sh
@@ -105,12 +108,41 @@ def test_a_build_that_fails_leaves_nothing_that_looks_finished(machine: Machine)
     assert machine.cached() == []
 
 
+def released(version: str) -> str:
+    """A CLI that says which version it is."""
+    return f'#!/bin/sh\n[ "$1" = version ] && echo {version}\n'
+
+
 def test_a_released_cli_is_used_as_it_is(machine: Machine) -> None:
     machine.install("go", GO)
-    machine.install("pulumi", "#!/bin/sh\n")
+    machine.install("pulumi", released("v3.1000.0"))
 
     assert machine.run().stdout.strip() == str(machine.bin)
     assert machine.go_calls() == []
+
+
+@pytest.mark.parametrize("version", ["v3.271.9", "v2.999.0", "no version"])
+def test_a_cli_that_is_older_than_the_sdk_is_passed_over(machine: Machine, version: str) -> None:
+    machine.install("go", GO)
+    machine.install("pulumi", released(version))
+
+    assert machine.run().stdout.strip() != str(machine.bin)
+    assert machine.go_calls().count("build") == 2
+
+
+@pytest.mark.parametrize(("version", "used"), [("v3.274.1", True), ("v3.1000.0", False)])
+def test_every_job_of_ci_has_the_version_that_is_pinned(machine: Machine, version: str, used: bool) -> None:
+    machine.install("go", GO)
+    machine.install("pulumi", released(version))
+
+    assert (machine.run(CI="true").stdout.strip() == str(machine.bin)) is used
+    assert ("build" in machine.go_calls()) is not used
+
+
+def test_the_pinned_version_serves_the_sdk() -> None:
+    pinned = re.search(r"^VERSION=v(\S+)$", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert pinned is not None
+    assert Version(pinned[1]) >= Version(importlib.metadata.version("pulumi"))
 
 
 def test_without_go_the_script_says_what_to_install(machine: Machine) -> None:

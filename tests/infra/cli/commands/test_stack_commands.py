@@ -54,6 +54,18 @@ def test_up_runs_snowflake_then_databricks_and_never_skips_the_preview(
     assert not [call for call in pulumi.commands() if " stack init " in call]
 
 
+@pytest.mark.parametrize(("code", "said"), [(0, "v3.271.0"), (0, "no version"), (1, "v3.1000.0")])
+def test_a_cli_that_is_older_than_the_sdk_or_does_not_run_is_refused(
+    platform: Callable[..., Result], pulumi: FakePulumi, code: int, said: str
+) -> None:
+    existing(pulumi, "dev")
+    pulumi.answer("version", said, code)
+    refused = platform("up", "--stack", "dev", "--yes")
+    assert refused.exit_code == 2
+    assert "install the released CLI" in refused.output
+    assert pulumi.commands() == []
+
+
 def test_up_asks_unless_told_otherwise(platform: Callable[..., Result], pulumi: FakePulumi) -> None:
     existing(pulumi, "dev")
     platform("up", "--stack", "dev")

@@ -10,7 +10,7 @@ from platform_cli.github_actions.job_files import hand_on_path
 
 @click.command()
 def ci_engine() -> None:
-    """Put the Pulumi CLI on the PATH of a job's later steps: the runner's own, else one that is built first."""
+    """Put the Pulumi CLI on the PATH of a job's later steps, in the version that `.ci/pulumi` pins."""
     found = subprocess.run(
         ["sh", str(checkout(Path.cwd()) / ".ci" / "pulumi")], stdout=subprocess.PIPE, text=True, check=False
     )

@@ -16,7 +16,7 @@ _EXAMPLE = "example"
 
 @dataclass(frozen=True, slots=True)
 class PulumiTool(Check):
-    """Whether the Pulumi CLI is there."""
+    """Whether the Pulumi CLI is there, and knows what the programs' SDK asks of it."""
 
     @property
     def subject(self) -> str:
@@ -26,13 +26,9 @@ class PulumiTool(Check):
     def examine(self) -> Finding:
         """Ask for its version."""
         try:
-            cli = pulumi_cli(os.environ, {})
+            return right(pulumi_cli(os.environ, {}).version())
         except ContractError as error:
-            return problem("none", str(error))
-        asked = subprocess.run([str(cli.program), "version"], capture_output=True, text=True, timeout=30, check=False)
-        if asked.returncode != 0:
-            return problem(f"{cli.program} does not run", "install it anew")
-        return right(asked.stdout.strip())
+            return problem("none that can be used", str(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
+import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +14,12 @@ from platform_contract.errors import ContractError
 
 from platform_cli.github_actions.identity import snowflake_identity
 
-_HOW_TO_INSTALL = (
-    "no pulumi on PATH: install the released CLI (https://www.pulumi.com/docs/install), "
+_INSTALL = (
+    "install the released CLI (https://www.pulumi.com/docs/install), "
     'or build it once with Go: export PATH="$(sh .ci/pulumi):$PATH"'
 )
+_VERSION = re.compile(r"v(?P<numbers>\d+\.\d+\.\d+)\S*")
+_VERSION_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,29 @@ class PulumiCli:
 
     program: Path
     environment: Mapping[str, str]
+
+    def version(self) -> str:
+        """Which version it is, such as `3.274.1`.
+
+        Raises:
+            ContractError: when it does not run, or is older than the SDK that the programs are written with: what the
+                SDK asks of an engine, an older one may not know.
+        """
+        asked = subprocess.run(
+            [str(self.program), "version"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=_VERSION_SECONDS,
+            check=False,
+        )
+        found = _VERSION.fullmatch(asked.stdout.strip())
+        if asked.returncode != 0 or found is None:
+            raise ContractError(f"{self.program} does not run: {_INSTALL}")
+        sdk = importlib.metadata.version("pulumi")
+        if _numbers(found["numbers"]) < _numbers(sdk):
+            raise ContractError(f"{self.program} is {found['numbers']}, older than the SDK, {sdk}: {_INSTALL}")
+        return found["numbers"]
 
     def run(self, folder: Path, *arguments: str) -> int:
         """Run `pulumi -C <folder> <arguments>` with this process's terminal; its exit code."""
@@ -74,7 +101,11 @@ def pulumi_cli(environ: Mapping[str, str], variables: Mapping[str, str]) -> Pulu
     """
     found = shutil.which("pulumi", path=environ.get("PATH"))
     if found is None:
-        raise ContractError(_HOW_TO_INSTALL)
+        raise ContractError(f"no pulumi on PATH: {_INSTALL}")
     # Programs and their host run with the Python of this environment, which therefore stands first.
     path = os.pathsep.join((str(Path(sys.prefix) / "bin"), environ.get("PATH", "")))
     return PulumiCli(Path(found), {**environ, **variables, "PATH": path})
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))

@@ -67,13 +67,15 @@ def stacks_of(deployment: Deployment) -> tuple[Stack, ...]:
     """The stacks of a deployment in the order in which they come up, as seen from the working directory.
 
     Raises:
-        ContractError: outside a checkout, without the Pulumi CLI, or when nothing says where the state is.
+        ContractError: outside a checkout, without a Pulumi CLI that is no older than the SDK, or when nothing says where
+            the state is.
     """
     root = checkout(Path.cwd())
     stores = local_root(os.environ, Path.cwd())
     state = state_settings(root / "infra" / "state.yaml", deployment, stores, os.environ)
     _make_local_backend(state.backend)
     cli = pulumi_cli(os.environ, state.variables)
+    cli.version()
     return tuple(
         Stack(program, root / "infra" / program, deployment, state, cli) for program in programs_of(deployment)
     )

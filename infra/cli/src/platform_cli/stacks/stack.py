@@ -67,7 +67,7 @@ def stacks_of(deployment: Deployment) -> tuple[Stack, ...]:
     """The stacks of a deployment in the order in which they come up, as seen from the working directory.
 
     Raises:
-        ContractError: outside a checkout, without a Pulumi CLI that is no older than the SDK, or when nothing says where
+        ContractError: outside a checkout, without a Pulumi CLI as new as the SDK, or when nothing says where
             the state is.
     """
     root = checkout(Path.cwd())

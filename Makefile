@@ -6,10 +6,10 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev clone build diff doctor up preview destroy image deploy launch close settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
+.PHONY: help setup land demo dev clone build diff doctor up preview destroy image deploy launch close settings organisation-settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: demo-environment ## install what the demo needs, make the local stores, write .env
 	@$(PLATFORM) provision
@@ -61,6 +61,9 @@ close: deploy-environment ## close and delete a pull request's branch deployment
 
 settings: deploy-environment ## apply settings and alert policies in .dagster_plus: DEPLOYMENT=dev or prod
 	@$(PLATFORM) settings --deployment "$(DEPLOYMENT)"
+
+organisation-settings: deploy-environment ## apply what all branch deployments of Dagster+ run by, in .dagster_plus
+	@$(PLATFORM) organisation-settings
 
 infra-diff: infra-environment ## what the code declares for dev and prod that a commit does not: BASE=main. No account needed
 	@$(PLATFORM) infra-diff --base "$(BASE)"

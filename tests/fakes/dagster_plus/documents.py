@@ -25,6 +25,12 @@ _SETTINGS = {
     "run_retries": {"max_retries", "retry_on_asset_or_op_failure"},
     "sso_default_role": {"VIEWER", "LAUNCHER", "EDITOR", "ADMIN"},
 }
+# https://docs.dagster.io/deployment/dagster-plus/deploying-code/branch-deployments/branch-deployment-concurrency
+_ORGANISATION_SETTINGS = {
+    "max_concurrent_branch_deployment_runs",
+    "max_concurrent_runs_per_branch_deployment",
+    "branch_deployment_tag_concurrency_limits",
+}
 
 
 def location_errors(document: dict[str, Any]) -> list[str]:
@@ -66,6 +72,11 @@ def settings_errors(settings: dict[str, Any]) -> list[str]:
     for key in settings.keys() & _SETTINGS.keys():
         errors += _setting_errors(key, settings[key], _SETTINGS[key])
     return errors
+
+
+def organisation_settings_errors(settings: dict[str, Any]) -> list[str]:
+    """What is wrong with the settings of an organisation: keys that there are not."""
+    return [f"unknown setting {key}" for key in sorted(settings.keys() - _ORGANISATION_SETTINGS)]
 
 
 def _setting_errors(path: str, value: Any, known: Any) -> list[str]:

@@ -8,7 +8,12 @@ from graphql import ExecutionResult, GraphQLSchema, build_schema, graphql_sync
 
 from tests.fakes.dagster_plus.answers import deployment_answer, location_answer, python_error, refused, run_answer
 from tests.fakes.dagster_plus.deployment import DeploymentType, HostedDeployment, HostedRun
-from tests.fakes.dagster_plus.documents import alert_policy_errors, location_errors, settings_errors
+from tests.fakes.dagster_plus.documents import (
+    alert_policy_errors,
+    location_errors,
+    organisation_settings_errors,
+    settings_errors,
+)
 from tests.fakes.dagster_plus.organisation import Organisation
 
 _NO_DEPLOYMENT = "this is asked of a deployment, not of the organisation"
@@ -41,6 +46,7 @@ class Interface:
             "agents": self._agents,
             "workspaceOrError": self._workspace,
             "deploymentSettings": lambda _: {"settings": self._asked().settings},
+            "organizationSettings": lambda _: {"settings": self.organisation.settings},
             "runOrError": self._run,
         }
 
@@ -50,6 +56,7 @@ class Interface:
             "deleteDeployment": self._delete,
             "deployLocations": self._deploy,
             "setDeploymentSettings": self._set_settings,
+            "setOrganizationSettings": self._set_organisation_settings,
             "reconcileAlertPoliciesFromDocument": self._reconcile_alerts,
             "launchRun": self._launch,
         }
@@ -119,6 +126,15 @@ class Interface:
             return python_error("; ".join(errors))
         self._asked().settings = settings
         return {"__typename": "DeploymentSettings", "settings": settings}
+
+    def _set_organisation_settings(self, _: object, organizationSettings: dict[str, Any]) -> Mapping[str, Any]:  # noqa: N803
+        """Put what is sent in place of all that there is."""
+        settings, present = organizationSettings["settings"], self.organisation.settings
+        errors = organisation_settings_errors({key: one for key, one in settings.items() if key not in present})
+        if errors:
+            return python_error("; ".join(errors))
+        self.organisation.settings = settings
+        return {"__typename": "OrganizationSettings", "settings": settings}
 
     def _reconcile_alerts(self, _: object, document: object) -> Mapping[str, Any]:
         errors = alert_policy_errors(document)

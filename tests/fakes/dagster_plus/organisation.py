@@ -18,6 +18,9 @@ from tests.fakes.dagster_plus.pod_volumes import Cluster
 from tests.fakes.workload_identity import IdentityIssuer
 
 AGENT_QUEUE = "data-platform"
+# What an organisation starts with, by the same page that says whose settings branch deployments take; the other one is
+# somebody else's, whom no file of ours knows.
+_SETTINGS_AT_FIRST: Mapping[str, Any] = {"max_concurrent_branch_deployment_runs": 50, "set_by_somebody_else": True}
 CLUSTER_ISSUER = "https://oidc.eks.eu-west-1.amazonaws.com/id/example"
 # A namespace for each agent, by the sort of deployment that it serves, as infra/README.md names them.
 NAMESPACES: Mapping[str, str] = MappingProxyType(
@@ -36,6 +39,7 @@ class Organisation:
     deployers: set[str] = field(default_factory=set)
     viewers: set[str] = field(default_factory=set)
     events: list[dict[str, Any]] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=lambda: dict(_SETTINGS_AT_FIRST))
     _ids: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def issue_token(self, *, may_deploy: bool) -> str:
@@ -47,6 +51,13 @@ class Organisation:
     def add_full_deployment(self, name: str) -> HostedDeployment:
         """Make a full deployment, as an administrator does it in the UI."""
         return self._add(name, DeploymentType.PRODUCTION)
+
+    def settings_in_force(self, deployment: HostedDeployment) -> Mapping[str, Any]:
+        """The settings that a deployment runs by: all branch deployments the organisation's, whatever their base.
+
+        https://docs.dagster.io/deployment/dagster-plus/deploying-code/branch-deployments/branch-deployment-concurrency
+        """
+        return self.settings if deployment.kind is DeploymentType.BRANCH else deployment.settings
 
     def branch_name(self, repository: str, branch: str) -> str:
         """The name of the branch deployment of a branch: a hash, the same each time."""

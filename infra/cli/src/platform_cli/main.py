@@ -26,6 +26,7 @@ _COMMANDS = (
     CommandEntry("close", "close and delete a pull request's branch deployment"),
     CommandEntry("remove", "remove all that a pull request has, everywhere"),
     CommandEntry("settings", "apply a Dagster+ deployment's settings and alert policies"),
+    CommandEntry("organisation-settings", "apply what all branch deployments of Dagster+ run by"),
     CommandEntry("infra-diff", "say what the code declares for dev and prod that a commit does not"),
     CommandEntry("drift", "report what is not as a stack declares it, as an issue"),
     CommandEntry("comment", "report on a pull request what it changes, as a comment"),

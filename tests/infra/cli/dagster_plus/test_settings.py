@@ -59,4 +59,46 @@ def test_dev_alerts_nobody_and_what_is_no_setting_is_refused(
 def test_a_pull_request_has_no_settings_of_its_own(platform: Callable[..., Result]) -> None:
     refused = platform("settings", "--deployment", "pr-7")
     assert refused.exit_code == 2
-    assert "it takes production's" in refused.output
+    assert "it takes the organisation's" in refused.output
+
+
+@pytest.mark.slow
+def test_a_branch_deployment_runs_by_the_settings_of_the_organisation(
+    platform: Callable[..., Result], plus: DagsterPlus
+) -> None:
+    branch = {"repoName": "acme/platform", "branchName": "pr-7", "pullRequestStatus": "OPEN"}
+    pull_request = plus.organisation.create_or_update_branch(branch, {}, "prod")
+    assert platform("settings", "--deployment", "prod").exit_code == 0
+    assert plus.organisation.settings_in_force(pull_request)["max_concurrent_branch_deployment_runs"] == 50
+
+    applied = platform("organisation-settings")
+
+    assert applied.exit_code == 0, applied.output
+    assert "max_concurrent_branch_deployment_runs: 20, before: 50" in applied.output
+    in_force = plus.organisation.settings_in_force(pull_request)
+    assert in_force == {
+        "max_concurrent_branch_deployment_runs": 20,
+        "max_concurrent_runs_per_branch_deployment": 5,
+        "set_by_somebody_else": True,
+    }
+    assert "pools" not in str(in_force)
+
+
+@pytest.mark.parametrize(("text", "said"), [("pools: 1", "unknown setting pools"), ("[]", "must hold settings")])
+def test_what_is_no_setting_of_an_organisation_is_refused(
+    platform: Callable[..., Result], plus: DagsterPlus, shipped_files: Path, text: str, said: str
+) -> None:
+    (shipped_files / "organisation_settings.yaml").write_text(text, encoding="utf-8")
+    refused = platform("organisation-settings")
+    assert refused.exit_code == 2
+    assert said in refused.output
+    assert "pools" not in plus.organisation.settings
+
+
+def test_who_may_not_change_the_organisation_is_told_so(
+    platform: Callable[..., Result], plus: DagsterPlus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", plus.organisation.issue_token(may_deploy=False))
+    refused = platform("organisation-settings")
+    assert refused.exit_code == 2
+    assert "token of an administrator" in refused.output

@@ -15,10 +15,12 @@ ALERT_POLICIES = f"{FOLDER}/alert_policies.yaml"
 def settings(*, deployment: Deployment) -> None:
     """Apply the deployment settings in `.dagster_plus`, and in production the alert policies.
 
-    A branch deployment takes the settings of production, which it is based on, and alerts nobody.
+    Branch deployments take the organisation's settings, and alert nobody.
     """
     if deployment.kind is DeploymentKind.PULL_REQUEST:
-        raise ContractError(f"{deployment} has no settings of its own, it takes production's: name dev or prod")
+        raise ContractError(
+            f"{deployment} has no settings of its own, it takes the organisation's: `make organisation-settings`"
+        )
     session = open_session()
     where = ("--deployment", session.existing_name(deployment))
     session.cli.run(

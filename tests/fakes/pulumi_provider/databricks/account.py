@@ -30,10 +30,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiSession:
-    """One provider instance: signed in to the account, or to the workspace of that id."""
+    """One provider instance: signed in to the account of that id, or to the workspace of that id."""
 
     level: Level
     workspace_id: str
+    account_id: str
 
 
 class DatabricksAccount(Inventory):
@@ -59,6 +60,14 @@ class DatabricksAccount(Inventory):
     def is_trusted(self, credential: str) -> bool:
         """Whether the cloud lets that storage credential in."""
         return credential in self._trusted
+
+    def optimized_catalogs(self) -> list[str]:
+        """The catalogs whose tables Databricks optimizes and vacuums by itself, and bills.
+
+        That is on by default for accounts, and inherited by every catalog that does not say otherwise
+        (docs.databricks.com, Predictive optimization for Unity Catalog managed tables).
+        """
+        return [one.id for one in self.of(CATALOG) if one.attributes["enablePredictiveOptimization"] != "DISABLE"]
 
     def require(self, token: str, object_id: str) -> CloudObject:
         """The object of that type and id; raises CloudError when there is none."""

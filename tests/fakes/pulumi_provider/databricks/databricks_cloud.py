@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 from tests.fakes.pulumi_provider.cloud import Cloud
 from tests.fakes.pulumi_provider.databricks.account import ApiSession, DatabricksAccount, Level
 from tests.fakes.pulumi_provider.databricks.budget import Budget
+from tests.fakes.pulumi_provider.databricks.budget_policy import BudgetPolicy, RuleSet
 from tests.fakes.pulumi_provider.databricks.compute import ClusterPolicy, SqlWarehouse
 from tests.fakes.pulumi_provider.databricks.grants import Grant, Grants
 from tests.fakes.pulumi_provider.databricks.identity import (
@@ -26,6 +27,7 @@ from tests.fakes.pulumi_provider.resource_facts import Block, Scalar
 
 _KINDS = (
     Budget,
+    BudgetPolicy,
     Catalog,
     ClusterPolicy,
     ExternalLocation,
@@ -36,6 +38,7 @@ _KINDS = (
     GroupMember,
     PermissionAssignment,
     Permissions,
+    RuleSet,
     Schema,
     ServicePrincipal,
     ServicePrincipalSecret,
@@ -84,10 +87,10 @@ class DatabricksCloud(Cloud[ApiSession]):
         if name.startswith("accounts."):
             if not config.get("accountId"):
                 raise CloudError(f"signing in to {name} needs an account id")
-            return ApiSession(Level.ACCOUNT, "")
+            return ApiSession(Level.ACCOUNT, "", str(config["accountId"]))
         if name not in self.account.workspaces:
             raise CloudError(f"there is no workspace {name}: known are {', '.join(self.account.workspaces)}")
-        return ApiSession(Level.WORKSPACE, self.account.workspaces[name])
+        return ApiSession(Level.WORKSPACE, self.account.workspaces[name], "")
 
     def owner(self, session: ApiSession) -> str:
         return session.level.value

@@ -1,6 +1,7 @@
 """The resource types that the fake account understands."""
 
 BUDGET = "databricks:index/budget:Budget"
+BUDGET_POLICY = "databricks:index/budgetPolicy:BudgetPolicy"
 CATALOG = "databricks:index/catalog:Catalog"
 CLUSTER_POLICY = "databricks:index/clusterPolicy:ClusterPolicy"
 EXTERNAL_LOCATION = "databricks:index/externalLocation:ExternalLocation"
@@ -11,6 +12,7 @@ GROUP = "databricks:index/group:Group"
 GROUP_MEMBER = "databricks:index/groupMember:GroupMember"
 PERMISSION_ASSIGNMENT = "databricks:index/mwsPermissionAssignment:MwsPermissionAssignment"
 PERMISSIONS = "databricks:index/permissions:Permissions"
+RULE_SET = "databricks:index/accessControlRuleSet:AccessControlRuleSet"
 SCHEMA = "databricks:index/schema:Schema"
 SERVICE_PRINCIPAL = "databricks:index/servicePrincipal:ServicePrincipal"
 SERVICE_PRINCIPAL_SECRET = "databricks:index/servicePrincipalSecret:ServicePrincipalSecret"  # noqa: S105 - a type

@@ -38,13 +38,19 @@ class NamedInCatalog(UnityKind):
 
 
 class Catalog(NamedInCatalog):
-    """A catalog with storage of its own; isolated, it is seen only by the workspaces it is bound to."""
+    """A catalog with storage of its own; isolated, it is seen only by the workspaces it is bound to.
+
+    Made, it inherits predictive optimization, which is on in accounts by default.
+    """
 
     token = CATALOG
     securable = "catalog"
     path = ("name",)
     computed = ("metastoreId", "owner")
-    defaults: ClassVar[Properties] = {"comment": "", "isolationMode": "OPEN"}
+    defaults: ClassVar[Properties] = {"comment": "", "isolationMode": "OPEN", "enablePredictiveOptimization": "INHERIT"}
+
+    def refusals(self, inputs: Properties) -> Iterator[Refusal]:
+        yield from one_of(inputs, {"enablePredictiveOptimization": frozenset({"ENABLE", "DISABLE", "INHERIT"})})
 
     def outputs(self, inputs: Properties, session: ApiSession) -> Properties:
         return {"metastoreId": METASTORE, "owner": _OWNER}

@@ -10,7 +10,7 @@ from platform_infra.adoption.databricks_ids import DatabricksIds
 from platform_infra.adoption.import_file import adoption
 from platform_infra.adoption.known_ids import KnownIds, read_known_ids, refuse_strangers
 from platform_infra.adoption.snowflake_ids import snowflake_id
-from platform_infra.recording.imagined_cloud import account_id, application_id
+from platform_infra.recording.imagined_cloud import account_id, application_id, policy_id
 from platform_infra.recording.recorder import RecordedResource
 
 
@@ -114,6 +114,7 @@ def databricks(known: dict[str, str | None]) -> DatabricksIds:
             "11|catalog|platform",
         ),
         ("Budget", {"displayName": "platform_budget"}, None),
+        ("BudgetPolicy", {"policyName": "platform_serverless"}, None),
     ],
 )
 def test_databricks_ids_that_the_inputs_say(kind: str, inputs: Mapping[str, Any], expected: str | None) -> None:
@@ -137,6 +138,17 @@ def test_an_id_that_the_cloud_made_up_is_told_and_used_wherever_it_is_named() ->
         "metastore/meta/6f1c",
         "/sql/warehouses/abc",
     ]
+
+
+def test_the_list_of_who_may_use_a_policy_has_the_policy_s_id_in_its_name() -> None:
+    policy = resource("BudgetPolicy", "serverless", policyName="platform_serverless")
+    made_up = policy_id("platform_serverless")
+    users = resource("AccessControlRuleSet", "serverless", name=f"accounts/a/budgetPolicies/{made_up}/ruleSets/default")
+
+    told = DatabricksIds([policy, users], KnownIds({"BudgetPolicy serverless": "9d2c"}))
+
+    assert told.of(users) == "accounts/a/budgetPolicies/9d2c/ruleSets/default"
+    assert DatabricksIds([policy, users], KnownIds({})).of(users) is None
 
 
 def test_without_it_neither_the_object_nor_what_names_it_has_an_id() -> None:

@@ -41,6 +41,8 @@ class _Cloud:
         match type_token.rpartition(":")[2]:
             case "ServicePrincipal":
                 return {"id": str(next(self._numbers)), "applicationId": f"application of {inputs['displayName']}"}
+            case "BudgetPolicy" if "policyName" in inputs:
+                return {"policyId": f"policy of {inputs['policyName']}"}
             case "SqlEndpoint":
                 return {"id": "abc", "odbcParams": {"hostname": "dbc.example", "path": "/sql/1.0/warehouses/abc"}}
             case "StorageCredential" if "awsIamRole" in inputs:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from platform_contract.databricks_names import Group
+from platform_contract.table_upkeep import TableUpkeep
 from platform_infra.databricks.argument_error import ArgumentError
 from platform_infra.databricks.arguments import CatalogArgs, GrantsArgs, SchemaArgs, VolumeArgs
 from platform_infra.databricks.privilege import Privilege
@@ -10,6 +11,7 @@ from platform_infra.databricks.securable import Securable, SecurableKind
 CATALOG = CatalogArgs(
     name="platform_dev",
     storage_root="s3://lake/dev",
+    upkeep=TableUpkeep.PREDICTIVE_OPTIMIZATION,
     comment="",
     properties={},
     schemas=(),

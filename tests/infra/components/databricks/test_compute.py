@@ -7,6 +7,16 @@ from tests.fakes.pulumi_mocks.recorder import RecordedStack
 WAREHOUSE = "databricks:index/sqlEndpoint:SqlEndpoint"
 POLICY = "databricks:index/clusterPolicy:ClusterPolicy"
 BUDGET = "databricks:index/budget:Budget"
+BUDGET_POLICY = "databricks:index/budgetPolicy:BudgetPolicy"
+RULE_SET = "databricks:index/accessControlRuleSet:AccessControlRuleSet"
+EXISTING = {
+    "kind": "existing",
+    "engineers": "Data Engineering",
+    "analysts": "BI",
+    "pipelines": "Pipelines",
+    "clone_readers": "Clone Readers",
+    "pipeline_principal": "00000000-0000-4000-8000-000000000001",
+}
 
 
 def policy_of(stack: RecordedStack) -> dict[str, Any]:
@@ -80,3 +90,37 @@ def test_without_a_budget_setting_there_is_no_budget(run_stack: Callable[..., Re
     stack = run_stack("dev", budget=None)
     assert stack.of_type(BUDGET) == []
     assert "budget" not in stack.outputs["platform"]
+
+
+def test_serverless_jobs_are_tagged_by_a_policy_that_their_principals_may_use(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    (policy,) = recorded["dev"].of_type(BUDGET_POLICY)
+    (users,) = recorded["dev"].of_type(RULE_SET)
+    assert (policy.inputs["policyName"], policy.inputs["bindingWorkspaceIds"]) == (
+        "platform_serverless_dev",
+        [1111111111111111],
+    )
+    # What the budget filters by.
+    assert {"key": "deployment", "value": "dev"} in policy.inputs["customTags"]
+    account = "accounts/00000000-0000-4000-8000-00000000000b"
+    assert users.inputs["name"] == f"{account}/budgetPolicies/policy of platform_serverless_dev/ruleSets/default"
+    (rule,) = users.inputs["grantRules"]
+    assert rule["role"] == "roles/budgetPolicy.user"
+    assert set(rule["principals"]) == {
+        "groups/platform_pipelines_dev",
+        "servicePrincipals/application of platform_ci_dev",
+    }
+
+
+def test_a_workspace_whose_account_is_not_told_has_no_policy_and_says_that_no_budget_sees_its_jobs(
+    run_stack: Callable[..., RecordedStack], workspaces: Mapping[str, Any]
+) -> None:
+    without = {key: value for key, value in workspaces["prod"].items() if key != "account_id"}
+    table = {**workspaces, "prod": {**without, "identities": EXISTING}}
+    stack = run_stack("prod", workspaces=table, budget=None, storage_trust="established")
+    described = stack.outputs["platform"]
+    assert (stack.of_type(BUDGET_POLICY), stack.of_type(RULE_SET)) == ([], [])
+    assert "DATABRICKS_BUDGET_POLICY_ID" not in stack.outputs["environment"]
+    assert "budget_policy" not in {row["compute"] for row in described["compute_rights"]}
+    assert any(one.startswith("serverless jobs, which no budget sees") for one in described["uncapped"])

@@ -15,6 +15,8 @@ ACCOUNT_TYPES = {
     "ServicePrincipalFederationPolicy",
     "MwsPermissionAssignment",
     "Budget",
+    "BudgetPolicy",
+    "AccessControlRuleSet",
 }
 
 
@@ -55,6 +57,8 @@ def stack(request: pytest.FixtureRequest, recorded: Mapping[str, RecordedStack])
                 "GroupMember": 1,
                 "MwsPermissionAssignment": 4,
                 "Budget": 1,
+                "BudgetPolicy": 1,
+                "AccessControlRuleSet": 1,
                 # catalog, four schemas, two volumes, the external location
                 "Grants": 8,
                 "Grant": 1,
@@ -77,6 +81,8 @@ def stack(request: pytest.FixtureRequest, recorded: Mapping[str, RecordedStack])
                 "GroupMember": 1,
                 "MwsPermissionAssignment": 3,
                 "Budget": 1,
+                "BudgetPolicy": 1,
+                "AccessControlRuleSet": 1,
                 "Grants": 7,
             },
         ),
@@ -105,6 +111,16 @@ def test_the_catalog_is_isolated_and_has_storage_of_its_own(
     assert made.inputs["isolationMode"] == "ISOLATED"
     assert made.inputs["storageRoot"] == root
     assert {s.inputs["catalogName"] for s in recorded[name].of_type("databricks:index/schema:Schema")} == {catalog}
+
+
+@pytest.mark.parametrize(("name", "expected"), [("dev", "ENABLE"), ("prod", "ENABLE"), ("pr-7", "DISABLE")])
+def test_who_keeps_the_tables_is_said_and_not_inherited(
+    recorded: Mapping[str, RecordedStack], name: str, expected: str
+) -> None:
+    (made,) = recorded[name].of_type("databricks:index/catalog:Catalog")
+    assert made.inputs["enablePredictiveOptimization"] == expected
+    billed = [one for one in recorded[name].outputs["platform"]["uncapped"] if "predictive optimization" in one]
+    assert len(billed) == (expected == "ENABLE")
 
 
 def test_schemas_and_volumes_are_the_same_everywhere(stack: RecordedStack) -> None:
@@ -195,6 +211,8 @@ def test_every_type_that_takes_a_comment_or_tags_says_whose_it_is(
                 assert resource.inputs["description"].endswith(comment)
                 definition = json.loads(resource.inputs["definition"])
                 assert {key: definition[f"custom_tags.{key}"]["value"] for key in tags} == tags
+            case "BudgetPolicy":
+                assert {tag["key"]: tag["value"] for tag in resource.inputs["customTags"]} == tags
 
 
 def test_a_replacement_deletes_before_it_creates_because_names_are_fixed(stack: RecordedStack) -> None:
@@ -222,6 +240,7 @@ def test_outputs_say_what_comes_next(recorded: Mapping[str, RecordedStack]) -> N
         "DATABRICKS_SERVER_HOSTNAME": "dbc.example",
         "DATABRICKS_HTTP_PATH": "/sql/1.0/warehouses/abc",
         "DATABRICKS_CLIENT_ID": "application of platform_pipeline",
+        "DATABRICKS_BUDGET_POLICY_ID": "policy of platform_serverless",
     }
     assert any("DATABRICKS_CLIENT_SECRET" in step for step in outputs["next_steps"])
     assert recorded["pr-7"].outputs["expiry"] == {"days_after_last_update": 7}
@@ -236,7 +255,8 @@ def test_the_description_says_what_bounds_cost(recorded: Mapping[str, RecordedSt
     (policy,) = described["cluster_policies"]
     assert (policy["max_dbus_per_hour"], policy["max_clusters_per_user"], policy["max_workers"]) == (40, 4, 8)
     assert described["budget"] == {"name": "platform_budget", "monthly_usd": 3000}
-    assert "serverless jobs" in described["uncapped"]
+    assert described["budget_policy"] == "platform_serverless"
+    assert "serverless jobs, which budget platform_budget sees by policy platform_serverless" in described["uncapped"]
     assert recorded["pr-7"].outputs["platform"]["sql_warehouses"] == []
 
 

@@ -145,6 +145,31 @@ def test_groups_principals_and_compute_by_their_names() -> None:
     }
 
 
+def test_who_may_use_a_budget_policy_is_read_off_the_accounts_own_rules() -> None:
+    def declare(options: pulumi.ResourceOptions) -> None:
+        principal = databricks.ServicePrincipal("ci", display_name="platform_ci_dev", opts=options)
+        policy = databricks.BudgetPolicy("serverless", policy_name="platform_serverless_dev", opts=options)
+        databricks.AccessControlRuleSet(
+            "serverless",
+            name=policy.policy_id.apply(lambda made: f"accounts/a/budgetPolicies/{made}/ruleSets/default"),
+            grant_rules=[
+                {
+                    "role": "roles/budgetPolicy.user",
+                    "principals": [
+                        "groups/platform_pipelines_dev",
+                        pulumi.Output.concat("servicePrincipals/", principal.application_id),
+                    ],
+                }
+            ],
+            opts=options,
+        )
+
+    assert in_databricks(declare) == {
+        "platform_ci_dev: roles/budgetPolicy.user on BUDGET POLICY platform_serverless_dev",
+        "platform_pipelines_dev: roles/budgetPolicy.user on BUDGET POLICY platform_serverless_dev",
+    }
+
+
 def test_a_privilege_on_a_schema_holds_for_what_is_in_it() -> None:
     def declare(options: pulumi.ResourceOptions) -> None:
         databricks.Grants(
@@ -182,7 +207,16 @@ def grant_on_a_function(options: pulumi.ResourceOptions) -> None:
     databricks.Grant("function", function="platform.gold.f", principal="analysts", privileges=["EXECUTE"], opts=options)
 
 
-@pytest.mark.parametrize("declare", [rights_on_a_notebook, grant_on_a_function])
+def rules_of_an_account(options: pulumi.ResourceOptions) -> None:
+    databricks.AccessControlRuleSet(
+        "account",
+        name="accounts/a/ruleSets/default",
+        grant_rules=[{"role": "roles/group.manager", "principals": ["groups/analysts"]}],
+        opts=options,
+    )
+
+
+@pytest.mark.parametrize("declare", [rights_on_a_notebook, grant_on_a_function, rules_of_an_account])
 def test_what_the_proof_cannot_read_in_databricks_it_refuses(declare: Declare) -> None:
     with pytest.raises(UnreadableGrantError):
         in_databricks(declare)

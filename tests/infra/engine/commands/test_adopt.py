@@ -29,7 +29,15 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
 
 WORKSPACES = {"example-dev.cloud.databricks.com": "1111111111111111"}
 TRUST = "platform-databricks:storage_trust"
-MADE_UP = ("Budget", "ClusterPolicy", "Group", "ServicePrincipal", "ServicePrincipalFederationPolicy", "SqlEndpoint")
+MADE_UP = (
+    "Budget",
+    "BudgetPolicy",
+    "ClusterPolicy",
+    "Group",
+    "ServicePrincipal",
+    "ServicePrincipalFederationPolicy",
+    "SqlEndpoint",
+)
 
 
 class Takeover:

@@ -7,6 +7,7 @@ import pytest
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore
 from tests.fakes.pulumi_provider.databricks.tokens import (
+    BUDGET_POLICY,
     CATALOG,
     CLUSTER_POLICY,
     EXTERNAL_LOCATION,
@@ -17,6 +18,7 @@ from tests.fakes.pulumi_provider.databricks.tokens import (
     GROUP_MEMBER,
     PERMISSION_ASSIGNMENT,
     PERMISSIONS,
+    RULE_SET,
     SCHEMA,
     SERVICE_PRINCIPAL,
     SQL_ENDPOINT,
@@ -151,6 +153,61 @@ def test_names_in_unity_catalog_are_lower_case_and_no_difference(account: Accoun
     assert unchanged.differing == ()
 
 
+def test_what_a_catalog_does_not_say_of_predictive_optimization_it_inherits_and_that_is_on(account: Account) -> None:
+    account.create(OWN, CATALOG, name="silent")
+    account.create(OWN, CATALOG, name="inherits", enablePredictiveOptimization="INHERIT")
+    account.create(OWN, CATALOG, name="on", enablePredictiveOptimization="ENABLE")
+    account.create(OWN, CATALOG, name="off", enablePredictiveOptimization="DISABLE")
+
+    assert account.cloud.account.optimized_catalogs() == ["silent", "inherits", "on"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "reason"),
+    [
+        ({"policyName": "databricks:default-policy-2"}, "reserved"),
+        ({"policyName": "plätform ✓"}, "not of ISO 8859-1"),
+        ({"policyName": "p", "customTags": [{"key": "budget-policy-id", "value": "x"}]}, "none of budget-policy-id"),
+        ({"policyName": "p", "customTags": [{"key": "a"}, {"key": "a"}]}, "each key once"),
+        ({"policyName": "p", "customTags": [{"key": str(n)} for n in range(21)]}, "at most 20 tags"),
+        ({"policyName": "p", "bindingWorkspaceIds": [3]}, "workspace 3 does not exist"),
+    ],
+)
+def test_a_budget_policy_has_a_legal_name_and_tags(account: Account, inputs: dict[str, Any], reason: str) -> None:
+    with pytest.raises(CloudError) as refused:
+        account.create(ACCOUNT, BUDGET_POLICY, **inputs)
+
+    assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "principal", "reason"),
+    [
+        ("accounts/a/budgetPolicies/nobody/ruleSets/default", "user", "groups/engineers", "'nobody' does not exist"),
+        ("accounts/b/budgetPolicies/{id}/ruleSets/default", "user", "groups/engineers", "names no rule set"),
+        ("accounts/a/budgetPolicies/{id}/ruleSets/mine", "user", "groups/engineers", "names no rule set"),
+        ("accounts/a/budgetPolicies/{id}/ruleSets/default", "owner", "groups/engineers", "is not supported"),
+        (
+            "accounts/a/budgetPolicies/{id}/ruleSets/default",
+            "user",
+            "groups/ghosts",
+            "the account has no groups/ghosts",
+        ),
+        ("accounts/a/budgetPolicies/{id}/ruleSets/default", "user", "engineers", "the account has no engineers"),
+    ],
+)
+def test_who_may_use_a_budget_policy_is_said_in_the_words_of_the_account(
+    account: Account, name: str, role: str, principal: str, reason: str
+) -> None:
+    policy = account.create(ACCOUNT, BUDGET_POLICY, policyName="serverless")
+    rules = [{"role": f"roles/budgetPolicy.{role}", "principals": [principal]}]
+
+    with pytest.raises(CloudError) as refused:
+        account.create(ACCOUNT, RULE_SET, name=name.format(id=policy.attributes["policyId"]), grantRules=rules)
+
+    assert reason in str(refused.value)
+
+
 def test_a_catalog_goes_only_empty_unless_forced(account: Account) -> None:
     kept = account.create(OWN, CATALOG, name="kept")
     forced = account.create(OWN, CATALOG, name="forced", forceDestroy=True)
@@ -265,6 +322,7 @@ def test_rights_in_a_workspace_are_for_those_who_are_in_it(account: Account) -> 
         (ACCOUNT, CATALOG, {"name": "c"}),
         (ACCOUNT, SQL_ENDPOINT, {"name": "w", "clusterSize": "Small"}),
         (OWN, FEDERATION_POLICY, {"servicePrincipalId": 1, "oidcPolicy": {"issuer": "i", "subject": "s"}}),
+        (OWN, BUDGET_POLICY, {"policyName": "p"}),
         (OWN, PERMISSION_ASSIGNMENT, {"workspaceId": "1", "principalId": "1", "permissions": ["USER"]}),
     ],
 )

@@ -1,5 +1,6 @@
 """The Databricks program under the real engine, in one account: dev, then production, then a pull request's stack."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.fakes.pulumi_provider.call_log import Operation
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore
 from tests.fakes.pulumi_provider.databricks.tokens import (
+    BUDGET_POLICY,
     CATALOG,
     EXTERNAL_LOCATION,
     GRANTS,
@@ -54,11 +56,15 @@ class FirstSteps:
 
 @dataclass(frozen=True)
 class Journeys:
-    """What all stacks went through; `left` are the catalogs after the last departure."""
+    """What all stacks went through.
+
+    `optimized` are the catalogs that Databricks keeps, once all are there; `left` those after the last departure.
+    """
 
     first_steps: dict[str, FirstSteps]
     arrivals: dict[str, Arrival]
     departures: dict[str, Departure]
+    optimized: list[str]
     left: list[str]
 
 
@@ -78,11 +84,12 @@ def journeys(engine: Path, environment: Path, tmp_path_factory: pytest.TempPathF
             if name in STANDING:
                 first_steps[name] = take_first_steps(traveller, cloud, names(name))
             arrivals[name] = traveller.arrive(FAULTS[name], damage(cloud, name))
+        optimized = cloud.account.optimized_catalogs()
         departures = {
             name: Traveller(Stack(cli, folder, name), InlineStack(cli, folder, name), cloud).leave()
             for name in reversed(STACKS)
         }
-    return Journeys(first_steps, arrivals, departures, store.catalogs())
+    return Journeys(first_steps, arrivals, departures, optimized, store.catalogs())
 
 
 def names(stack: str) -> DatabricksNames:
@@ -197,6 +204,18 @@ def test_what_is_replaced_goes_before_its_like_is_made(journeys: Journeys, stack
     on_it = [(Operation.DELETE, GRANTS), *made_anew, (Operation.CREATE, GRANTS)]
     # In dev something is granted on the volume, which goes with it and is granted on the new one.
     assert order == (on_it if stack == "dev" else made_anew)
+
+
+def test_databricks_keeps_the_tables_of_what_stands_and_no_pull_request_s(journeys: Journeys) -> None:
+    assert journeys.optimized == [names(stack).catalog for stack in STANDING]
+
+
+@pytest.mark.parametrize("stack", STANDING)
+def test_the_policy_of_serverless_jobs_is_in_the_outputs(journeys: Journeys, stack: str) -> None:
+    (policy,) = {object_id for token, object_id in journeys.departures[stack].before if token == BUDGET_POLICY} & set(
+        re.findall(r"budget-policy-[0-9]+", journeys.arrivals[stack].outputs)
+    )
+    assert policy
 
 
 @pytest.mark.parametrize("stack", STACKS)

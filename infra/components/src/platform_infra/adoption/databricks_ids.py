@@ -3,11 +3,11 @@ from types import MappingProxyType
 from typing import Any
 
 from platform_infra.adoption.known_ids import KnownIds
-from platform_infra.recording.imagined_cloud import account_id, application_id
+from platform_infra.recording.imagined_cloud import account_id, application_id, policy_id
 from platform_infra.recording.recorder import RecordedResource
 
 # The cloud makes these ids up, and the inputs of other objects name them.
-_MADE_UP = frozenset({"ClusterPolicy", "Group", "ServicePrincipal", "SqlEndpoint"})
+_MADE_UP = frozenset({"BudgetPolicy", "ClusterPolicy", "Group", "ServicePrincipal", "SqlEndpoint"})
 _SECURABLES = ("metastore", "externalLocation", "catalog", "schema", "volume")
 _COMPUTE = {"sqlEndpointId": "/sql/warehouses", "clusterPolicyId": "/cluster-policies"}
 
@@ -27,6 +27,7 @@ def _compute(inputs: _Inputs) -> str:
 
 _FROM_INPUTS: Mapping[str, Callable[[_Inputs], str]] = MappingProxyType(
     {
+        "AccessControlRuleSet": lambda inputs: inputs["name"],
         "Catalog": lambda inputs: inputs["name"],
         "ExternalLocation": lambda inputs: inputs["name"],
         "Grant": lambda inputs: f"{_securable(inputs)}/{inputs['principal']}",
@@ -61,10 +62,16 @@ class DatabricksIds:
         return None if None in inputs.values() else _FROM_INPUTS[resource.kind](inputs)
 
     def _as_told(self, value: object) -> object:
-        return self._real.get(value, value) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        # The name of a rule set holds the id of what it is about.
+        parts = [self._real.get(part, part) for part in value.split("/")]
+        return None if None in parts else "/".join(str(part) for part in parts)
 
     def _told(self, resource: RecordedResource) -> list[tuple[str, str | None]]:
         """Each id that the imagined cloud made up for an object, with the one it has in the real one."""
+        if resource.kind == "BudgetPolicy":
+            return [(policy_id(resource.inputs["policyName"]), self._known.id_of(resource))]
         if resource.kind != "ServicePrincipal":
             return [(f"{resource.name}-id", self._known.id_of(resource))]
         name = resource.inputs["displayName"]

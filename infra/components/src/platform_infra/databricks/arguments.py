@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from platform_contract.databricks_names import Group, Principal
+from platform_contract.table_upkeep import TableUpkeep
 
 from platform_infra.databricks.argument_error import ArgumentError
 from platform_infra.databricks.cloud_storage import CloudStorage, StorageTrust
@@ -61,10 +63,14 @@ class SchemaArgs:
 
 @dataclass(frozen=True, slots=True)
 class CatalogArgs:
-    """An isolated catalog with storage of its own, its schemas, and the other workspaces that may use it."""
+    """An isolated catalog with storage of its own, its schemas, and the other workspaces that may use it.
+
+    `upkeep` says who keeps its tables: with predictive optimization Databricks does, by jobs that it starts and bills.
+    """
 
     name: str
     storage_root: str
+    upkeep: TableUpkeep
     comment: str
     properties: Mapping[str, str]
     schemas: tuple[SchemaArgs, ...]
@@ -136,6 +142,17 @@ class BudgetArgs:
     name: str
     settings: BudgetSettings
     deployment: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPolicyArgs:
+    """The tags that serverless jobs carry, in which workspace, and who may run jobs under them."""
+
+    name: str
+    account_id: UUID
+    workspace_id: int
+    tags: Mapping[str, str]
+    users: tuple[Grantee, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@ from typing import Any
 
 import pulumi
 import pulumi_databricks as databricks
+from platform_contract.table_upkeep import TableUpkeep
 
 from platform_infra.databricks.arguments import CatalogArgs, SchemaArgs, VolumeArgs
 from platform_infra.databricks.databricks_component import DatabricksComponent
 from platform_infra.databricks.providers import Providers
 from platform_infra.databricks.workspaces import OtherWorkspace
 
+_PREDICTIVE_OPTIMIZATION = {TableUpkeep.PREDICTIVE_OPTIMIZATION: "ENABLE", TableUpkeep.MAINTENANCE_JOB: "DISABLE"}
 _BINDING_TYPES = {"read_only": "BINDING_TYPE_READ_ONLY", "read_write": "BINDING_TYPE_READ_WRITE"}
 
 
@@ -44,6 +46,8 @@ class Catalog(DatabricksComponent[CatalogArgs]):
             comment=args.comment,
             isolation_mode="ISOLATED",
             storage_root=args.storage_root,
+            # Left out, it is inherited from the account, where it is on.
+            enable_predictive_optimization=_PREDICTIVE_OPTIMIZATION[args.upkeep],
             properties=dict(args.properties),
             force_destroy=args.force_destroy,
             opts=self.in_workspace(protect=args.protect, depends_on=self._located_in),

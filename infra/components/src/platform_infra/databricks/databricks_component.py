@@ -21,13 +21,15 @@ class DatabricksComponent[Args](PlatformComponent[Args]):
         """The options of a child that the workspace keeps."""
         return self.child(provider=self.providers.workspace, protect=protect, depends_on=depends_on)
 
-    def in_account(self, protect: bool | None = None) -> pulumi.ResourceOptions:
+    def in_account(
+        self, protect: bool | None = None, depends_on: list[pulumi.Resource] | None = None
+    ) -> pulumi.ResourceOptions:
         """The options of a child that the account keeps.
 
         Raises:
             ArgumentError: where the stack has no provider for the account.
         """
-        return self.child(provider=self._account_provider(), protect=protect)
+        return self.child(provider=self._account_provider(), protect=protect, depends_on=depends_on)
 
     def _account_provider(self) -> databricks.Provider:
         if self.providers.account is None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from platform_contract.deployment import DeploymentKind
+from platform_contract.table_upkeep import TableUpkeep
+
 from platform_infra.databricks.arguments import BudgetArgs, CatalogArgs, ClusterPolicyArgs, SqlWarehouseArgs
 from platform_infra.databricks.compute_rights import ComputeRow
 from platform_infra.databricks.plan import DatabricksPlan
@@ -9,8 +12,8 @@ from platform_infra.databricks.privileges_table import PrivilegeRow
 
 VERSION = 1
 
-# What a deployment may use without anything here bounding it.
-_UNCAPPED = ("storage", "serverless jobs", "predictive optimization")
+_SERVERLESS_JOBS = "serverless jobs"
+_PREDICTIVE_OPTIMIZATION = "predictive optimization of the tables, which no budget by tags sees"
 
 
 def describe(plan: DatabricksPlan) -> dict[str, Any]:
@@ -31,7 +34,8 @@ def describe(plan: DatabricksPlan) -> dict[str, Any]:
         "sql_warehouses": [] if plan.sql_warehouse is None else [_sql_warehouse(plan.sql_warehouse)],
         "cluster_policies": [] if plan.cluster_policy is None else [_cluster_policy(plan.cluster_policy)],
         "budget": None if plan.budget is None else _budget(plan.budget),
-        "uncapped": list(_UNCAPPED),
+        "budget_policy": None if plan.budget_policy is None else plan.budget_policy.name,
+        "uncapped": _uncapped(plan),
         "grantees": {grantee.value: name for grantee, name in plan.grantees.items()},
         "privileges": [_privileges(row) for row in plan.privileges],
         "compute_rights": [_compute_right(row) for row in plan.compute_rights],
@@ -73,6 +77,22 @@ def _budget(args: BudgetArgs) -> dict[str, Any]:
     return {"name": args.name, "monthly_usd": args.settings.monthly_usd}
 
 
+def _uncapped(plan: DatabricksPlan) -> list[str]:
+    """What the deployment may use without anything here bounding it, and whether the budget sees it at least."""
+    optimized = plan.catalog is not None and plan.catalog.upkeep is TableUpkeep.PREDICTIVE_OPTIMIZATION
+    return ["storage", _serverless_jobs(plan), *([_PREDICTIVE_OPTIMIZATION] if optimized else [])]
+
+
+def _serverless_jobs(plan: DatabricksPlan) -> str:
+    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
+        return f"{_SERVERLESS_JOBS}, which dev's budget sees"
+    if plan.budget_policy is None:
+        return f"{_SERVERLESS_JOBS}, which no budget sees: set account_id beside the workspace"
+    if plan.budget is None:
+        return f"{_SERVERLESS_JOBS}, tagged by policy {plan.budget_policy.name}"
+    return f"{_SERVERLESS_JOBS}, which budget {plan.budget.name} sees by policy {plan.budget_policy.name}"
+
+
 def _privileges(row: PrivilegeRow) -> dict[str, Any]:
     return {
         "grantee": row.grantee.value,
@@ -84,4 +104,4 @@ def _privileges(row: PrivilegeRow) -> dict[str, Any]:
 
 
 def _compute_right(row: ComputeRow) -> dict[str, Any]:
-    return {"grantee": row.grantee.value, "compute": row.compute.value, "level": "CAN_USE", "reason": row.reason}
+    return {"grantee": row.grantee.value, "compute": row.compute.value, "level": row.level, "reason": row.reason}

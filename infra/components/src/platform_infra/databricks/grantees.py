@@ -23,3 +23,8 @@ class Grantees:
         if isinstance(grantee, Group):
             return {"group_name": self.names[grantee], "permission_level": level}
         return {"service_principal_name": self.names[grantee], "permission_level": level}
+
+    def rule_principal(self, grantee: Grantee) -> pulumi.Output[str]:
+        """What a rule set of the account calls a group or a principal."""
+        kind = "groups" if isinstance(grantee, Group) else "servicePrincipals"
+        return pulumi.Output.concat(kind, "/", self.names[grantee])

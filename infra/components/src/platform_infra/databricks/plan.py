@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Group, Principal, Volume
 from platform_contract.deployment import Deployment, DeploymentKind
 from platform_contract.layer import Layer
+from platform_contract.table_upkeep import table_upkeep_of
 
 from platform_infra.databricks.arguments import (
     BudgetArgs,
+    BudgetPolicyArgs,
     CatalogArgs,
     ClusterPolicyArgs,
     FederationArgs,
@@ -57,6 +59,7 @@ class DatabricksPlan:
     sql_warehouse: SqlWarehouseArgs | None
     cluster_policy: ClusterPolicyArgs | None
     budget: BudgetArgs | None
+    budget_policy: BudgetPolicyArgs | None
     privileges: tuple[PrivilegeRow, ...]
     compute_rights: tuple[ComputeRow, ...]
 
@@ -85,8 +88,9 @@ def databricks_plan(deployment: Deployment, settings: DatabricksSettings, worksp
         sql_warehouse=drafter.sql_warehouse() if standing else None,
         cluster_policy=drafter.cluster_policy() if standing else None,
         budget=drafter.budget() if standing else None,
+        budget_policy=drafter.budget_policy() if standing else None,
         privileges=drafter.privileges(),
-        compute_rights=compute_rights_of(deployment.kind),
+        compute_rights=drafter.compute_rights(),
     )
 
 
@@ -123,6 +127,7 @@ class _Drafter:
         return CatalogArgs(
             name=self.names.catalog,
             storage_root=f"{self.workspace.storage.root}/{self.names.storage_folder}",
+            upkeep=table_upkeep_of(self._kind),
             comment=self.labels.comment("The lakehouse"),
             properties=self.labels.tags(),
             schemas=tuple(self._schema(schema) for schema in self.names.schemas),
@@ -192,10 +197,26 @@ class _Drafter:
     def _users(self, compute: Compute) -> tuple[Grantee, ...]:
         return tuple(row.grantee for row in compute_rights_of(self._kind) if row.compute is compute)
 
+    def compute_rights(self) -> tuple[ComputeRow, ...]:
+        rows = compute_rights_of(self._kind)
+        lacks_policy = self.workspace.account_id is None
+        return tuple(row for row in rows if not (lacks_policy and row.compute is Compute.BUDGET_POLICY))
+
     def budget(self) -> BudgetArgs | None:
         if self.settings.budget is None:
             return None
         return BudgetArgs(self.names.budget, self.settings.budget, self.deployment.name)
+
+    def budget_policy(self) -> BudgetPolicyArgs | None:
+        if self.workspace.account_id is None:
+            return None
+        return BudgetPolicyArgs(
+            name=self.names.budget_policy,
+            account_id=self.workspace.account_id,
+            workspace_id=self.workspace.workspace_id,
+            tags=self.labels.tags(),
+            users=self._users(Compute.BUDGET_POLICY),
+        )
 
     def privileges(self) -> tuple[PrivilegeRow, ...]:
         rows = privileges_of(self.names, str(self.workspace.metastore_id))

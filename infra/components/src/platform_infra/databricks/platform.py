@@ -5,6 +5,7 @@ import pulumi
 
 from platform_infra.databricks.arguments import GrantsArgs
 from platform_infra.databricks.budget import Budget
+from platform_infra.databricks.budget_policy import BudgetPolicy
 from platform_infra.databricks.catalog import Catalog
 from platform_infra.databricks.cluster_policy import ClusterPolicy
 from platform_infra.databricks.databricks_component import DatabricksComponent
@@ -30,6 +31,7 @@ class DatabricksPlatform(DatabricksComponent[DatabricksPlan]):
     sql_warehouse: SqlWarehouse | None
     cluster_policy: ClusterPolicy | None
     budget: Budget | None
+    budget_policy: BudgetPolicy | None
     privileges: list[SecurableGrants | MetastoreGrants]
 
     def declare(self, name: str, args: DatabricksPlan) -> Mapping[str, Any]:  # noqa: ARG002 - one a stack
@@ -47,6 +49,11 @@ class DatabricksPlatform(DatabricksComponent[DatabricksPlan]):
             else None
         )
         self.budget = Budget("budget", args.budget, self.providers, self) if args.budget else None
+        self.budget_policy = (
+            BudgetPolicy("serverless", args.budget_policy, self.grantees, self.providers, self)
+            if args.budget_policy
+            else None
+        )
         self.privileges = [self._privileges(one) for one in args.grants]
         return {"catalog": args.catalog.name if args.catalog else None}
 

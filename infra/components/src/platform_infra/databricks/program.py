@@ -16,6 +16,8 @@ from platform_infra.guardrails.guarded_program import run_guarded
 from platform_infra.stack_settings.stack_config import stack_config
 from platform_infra.stack_settings.stack_deployment import CLOUD_KINDS, stack_deployment
 
+_BUDGET_POLICY_ID = EnvironmentVariable.DATABRICKS_BUDGET_POLICY_ID.value
+
 
 def databricks_program() -> None:
     """Declare the Databricks side of the stack that Pulumi runs, under its guardrails.
@@ -36,7 +38,7 @@ def databricks_program() -> None:
 
 
 def _providers(plan: DatabricksPlan) -> Providers:
-    if plan.identities is None and plan.budget is None:
+    if plan.identities is None and plan.budget is None and plan.budget_policy is None:
         return workspace_provider(plan.workspace)
     return workspace_and_account_providers(plan.workspace)
 
@@ -58,8 +60,10 @@ def _environment(made: DatabricksPlatform) -> dict[str, Any]:
     """The variables of the deployment in Dagster+, but for the secret, which is made by hand and kept nowhere here."""
     if made.sql_warehouse is None:
         return {}
+    policy = {} if made.budget_policy is None else {_BUDGET_POLICY_ID: made.budget_policy.policy.policy_id}
     return {
         EnvironmentVariable.DATABRICKS_SERVER_HOSTNAME.value: made.sql_warehouse.hostname,
         EnvironmentVariable.DATABRICKS_HTTP_PATH.value: made.sql_warehouse.http_path,
         EnvironmentVariable.DATABRICKS_CLIENT_ID.value: made.grantees.names[Principal.PIPELINE],
+        **policy,
     }

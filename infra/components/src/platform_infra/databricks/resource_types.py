@@ -11,6 +11,7 @@ CLUSTER_POLICY = "databricks:index/clusterPolicy:ClusterPolicy"
 GRANTS = "databricks:index/grants:Grants"
 GRANT = "databricks:index/grant:Grant"
 PERMISSIONS = "databricks:index/permissions:Permissions"
+RULE_SET = "databricks:index/accessControlRuleSet:AccessControlRuleSet"
 
 GROUP = "databricks:index/group:Group"
 SERVICE_PRINCIPAL = "databricks:index/servicePrincipal:ServicePrincipal"

@@ -3,7 +3,7 @@ from typing import Any
 
 from platform_infra.permissions.errors import UnreadableGrantError
 from platform_infra.permissions.right import MEMBERSHIP, OWNERSHIP, Grant, Right
-from platform_infra.recording.imagined_cloud import account_id, application_id
+from platform_infra.recording.imagined_cloud import account_id, application_id, policy_id
 from platform_infra.recording.recorder import RecordedResource, RecordedStack
 
 # A privilege granted on a container holds for all of these kinds of object in it, now and later.
@@ -66,6 +66,8 @@ class _Reader:
                     yield Right(self._named(inputs["principalId"]), level, "WORKSPACE", str(inputs["workspaceId"]))
             case "Catalog" if self._applied_by is not None:
                 yield Right(self._applied_by, OWNERSHIP, "CATALOG", inputs["name"])
+            case "AccessControlRuleSet":
+                yield from self._rules(resource)
             case kind if "Grant" in kind or "Permission" in kind:
                 raise UnreadableGrantError(f"{kind} {resource.name!r}: the proof of permissions cannot read this kind")
 
@@ -98,6 +100,16 @@ class _Reader:
         for entry in resource.inputs["accessControls"]:
             yield Right(self._holder(entry), entry["permissionLevel"], on, by_id[resource.inputs[key]])
 
+    def _rules(self, resource: RecordedResource) -> Iterator[Right]:
+        by_rules = {_rule_set_of(made): made.inputs["policyName"] for made in self._recorded.of_type("BudgetPolicy")}
+        found = [name for ending, name in by_rules.items() if resource.inputs["name"].endswith(ending)]
+        if len(found) != 1:
+            raise UnreadableGrantError(f"AccessControlRuleSet {resource.name!r}: the proof cannot read what it is on")
+        for rule in resource.inputs["grantRules"]:
+            for principal in rule["principals"]:
+                holder = principal.partition("/")[2]
+                yield Right(self._applications.get(holder, holder), rule["role"], "BUDGET POLICY", found[0])
+
     def _holder(self, entry: Mapping[str, Any]) -> str:
         if "groupName" in entry:
             return entry["groupName"]
@@ -113,3 +125,7 @@ def _securable(resource: RecordedResource) -> tuple[str, str]:
     if len(found) != 1:
         raise UnreadableGrantError(f"{resource.kind} {resource.name!r}: the proof cannot read what it is on")
     return found[0]
+
+
+def _rule_set_of(policy: RecordedResource) -> str:
+    return f"/budgetPolicies/{policy_id(policy.inputs['policyName'])}/ruleSets/default"

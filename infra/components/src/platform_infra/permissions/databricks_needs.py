@@ -48,6 +48,7 @@ class DatabricksPlace:
             "workspace": ("WORKSPACE", self.workspace),
             "sql_warehouse": ("SQL WAREHOUSE", self.names.sql_warehouse),
             "cluster_policy": ("CLUSTER POLICY", self.names.cluster_policy),
+            "budget_policy": ("BUDGET POLICY", self.names.budget_policy),
             "catalog": ("CATALOG", self.names.catalog),
         }
         return next(target for key, target in standing.items() if getattr(stated, key))

@@ -51,6 +51,7 @@ class DatabricksObject:
     workspace: bool = False
     sql_warehouse: bool = False
     cluster_policy: bool = False
+    budget_policy: bool = False
     catalog: bool = False
     schema: Layer | None = None
     tables: Layer | None = None

@@ -8,6 +8,11 @@ def application_id(display_name: str) -> str:
     return f"application of {display_name}"
 
 
+def policy_id(name: str) -> str:
+    """The id that the imagined cloud gives a budget policy."""
+    return f"policy of {name}"
+
+
 def account_id(logical_name: str) -> str:
     """The numeric id that the imagined cloud gives to what has one."""
     return str(zlib.crc32(logical_name.encode()))
@@ -19,6 +24,8 @@ def imagined_cloud(type_token: str, inputs: Mapping[str, Any]) -> Mapping[str, A
         case "ServicePrincipal":
             name = inputs["displayName"]
             return {"id": account_id(name), "applicationId": application_id(name)}
+        case "BudgetPolicy" if "policyName" in inputs:
+            return {"policyId": policy_id(inputs["policyName"])}
         case "SqlEndpoint":
             return {"odbcParams": {"hostname": "host of the workspace", "path": f"path of {inputs['name']}"}}
         case "StorageCredential" if "awsIamRole" in inputs:

@@ -104,6 +104,23 @@ def test_a_second_list_of_rights_on_one_warehouse_is_refused(program: Break) -> 
     assert "Permissions 'second': says who may use sql_endpoint_id 'abc'" in refused(program, "dev", declare)
 
 
+def test_a_second_rule_set_of_one_budget_policy_is_refused(program: Break) -> None:
+    def declare(opts: pulumi.ResourceOptions) -> None:
+        rules = [databricks.AccessControlRuleSetGrantRuleArgs(role="roles/budgetPolicy.user", principals=["groups/g"])]
+        for name in ("first", "second"):
+            databricks.AccessControlRuleSet(name, name="accounts/a/budgetPolicies/p", grant_rules=rules, opts=opts)
+
+    assert "AccessControlRuleSet 'second': says who may use name" in refused(program, "dev", declare)
+
+
+def test_a_role_for_everybody_is_refused(program: Break) -> None:
+    def declare(opts: pulumi.ResourceOptions) -> None:
+        rules = [databricks.AccessControlRuleSetGrantRuleArgs(role="roles/r", principals=["groups/account users"])]
+        databricks.AccessControlRuleSet("r", name="accounts/a/budgetPolicies/p", grant_rules=rules, opts=opts)
+
+    assert "AccessControlRuleSet 'r': grants to 'groups/account users'" in refused(program, "dev", declare)
+
+
 @pytest.mark.parametrize("privilege", ["SELEKT", "ALL_PRIVILEGES", "MANAGE", "select"])
 def test_an_invented_or_boundless_privilege_is_refused(program: Break, privilege: str) -> None:
     message = refused(program, "dev", lambda o: grants(o, "g", privilege, catalog="platform_dev"))
@@ -130,6 +147,14 @@ def test_a_right_for_everybody_is_refused(program: Break) -> None:
         (
             lambda o: databricks.Catalog("c", name="c", isolation_mode="OPEN", opts=o),
             "Catalog 'c': isolation_mode 'OPEN' is not legal. Fix: use ISOLATED",
+        ),
+        (
+            lambda o: databricks.Catalog("c", name="c", enable_predictive_optimization="INHERIT", opts=o),
+            "Catalog 'c': enable_predictive_optimization 'INHERIT' is not legal. Fix: use DISABLE, ENABLE",
+        ),
+        (
+            lambda o: databricks.Catalog("c", name="c", isolation_mode="ISOLATED", opts=o),
+            "Catalog 'c': leaves enable_predictive_optimization to the account, where it is on. Fix: say ENABLE",
         ),
         (
             lambda o: databricks.Catalog("c", name="c", isolation_mode="ISOLATED_ISH", opts=o),
@@ -194,8 +219,11 @@ def test_overlapping_locations_are_refused(program: Break) -> None:
 def test_two_catalogs_in_one_folder_are_refused_and_side_by_side_they_are_not(program: Break) -> None:
     def declare(first: str, second: str) -> Callable[[pulumi.ResourceOptions], None]:
         def both(opts: pulumi.ResourceOptions) -> None:
-            databricks.Catalog("a", name="a", storage_root=f"{DEV_ROOT}/{first}", opts=opts)
-            databricks.Catalog("b", name="b", storage_root=f"{DEV_ROOT}/{second}", opts=opts)
+            for name, folder in (("a", first), ("b", second)):
+                root = f"{DEV_ROOT}/{folder}"
+                databricks.Catalog(
+                    name, name=name, storage_root=root, enable_predictive_optimization="DISABLE", opts=opts
+                )
 
         return both
 

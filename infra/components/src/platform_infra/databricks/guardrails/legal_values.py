@@ -17,9 +17,12 @@ from platform_infra.guardrails.declared_resource import DeclaredResource, is_unk
 from platform_infra.guardrails.guardrail import Guardrail, Violation
 
 _STORAGE_ISOLATION = frozenset({"ISOLATION_MODE_ISOLATED"})
+# The provider takes INHERIT too, which leaves to the account what the tables cost.
+_DECIDED = frozenset({"ENABLE", "DISABLE"})
 
 _LEGAL: Mapping[tuple[str, str], frozenset[str]] = {
     (CATALOG, "isolation_mode"): frozenset({"ISOLATED"}),
+    (CATALOG, "enable_predictive_optimization"): _DECIDED,
     (EXTERNAL_LOCATION, "isolation_mode"): _STORAGE_ISOLATION,
     (STORAGE_CREDENTIAL, "isolation_mode"): _STORAGE_ISOLATION,
     (SQL_ENDPOINT, "spot_instance_policy"): frozenset(SpotPolicy),
@@ -44,9 +47,19 @@ class LegalValues(Guardrail):
                 if legal is not None and not is_unknown(value) and value not in legal:
                     yield Violation(resource, f"{path[-1]} {value!r} is not legal", f"use {', '.join(sorted(legal))}")
             yield from _external_volume(resource)
+            yield from _inherited_upkeep(resource)
 
 
 def _external_volume(resource: DeclaredResource) -> Iterator[Violation]:
     external = resource.type_token == VOLUME and resource.inputs.get("volume_type") == "EXTERNAL"
     if external and resource.inputs.get("storage_location") is None:
         yield Violation(resource, "is external and has no storage_location", "name its folder, or make it MANAGED")
+
+
+def _inherited_upkeep(resource: DeclaredResource) -> Iterator[Violation]:
+    if resource.type_token == CATALOG and resource.inputs.get("enable_predictive_optimization") is None:
+        yield Violation(
+            resource,
+            "leaves enable_predictive_optimization to the account, where it is on",
+            "say ENABLE or DISABLE, as the contract's table upkeep has it",
+        )

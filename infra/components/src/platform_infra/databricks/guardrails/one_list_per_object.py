@@ -1,17 +1,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from platform_infra.databricks.resource_types import GRANT, GRANTS, PERMISSIONS
+from platform_infra.databricks.resource_types import GRANT, GRANTS, PERMISSIONS, RULE_SET
 from platform_infra.guardrails.declared_resource import DeclaredResource, is_unknown
 from platform_infra.guardrails.guardrail import Guardrail, Violation
 
 # Every other input names the object that the list is about.
-_THE_LIST = frozenset({"grants", "principal", "privileges", "access_controls", "provider_config"})
+_THE_LIST = frozenset({"grants", "principal", "privileges", "access_controls", "grant_rules", "provider_config"})
 
 
 @dataclass(frozen=True, slots=True)
 class OneListPerObject(Guardrail):
-    """`Grants` and `Permissions` say all that holds on an object: two of them overwrite each other in the cloud.
+    """`Grants`, `Permissions` and rule sets say all that holds on an object: two overwrite each other in the cloud.
 
     A single `Grant` on an object that has a `Grants` is lost at the next apply, too.
     """
@@ -20,7 +20,7 @@ class OneListPerObject(Guardrail):
         """Every list about no object, about two, or about one that has a list already."""
         listed: dict[tuple[str, str], DeclaredResource] = {}
         for resource in resources:
-            if resource.type_token not in (GRANTS, PERMISSIONS):
+            if resource.type_token not in (GRANTS, PERMISSIONS, RULE_SET):
                 continue
             objects = _objects(resource)
             if len(objects) != 1:

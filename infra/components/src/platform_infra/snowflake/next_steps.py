@@ -19,7 +19,7 @@ def next_steps(plan: SnowflakePlan) -> list[str]:
         f"Set {EnvironmentVariable.SNOWFLAKE_USER}={dagster}, {EnvironmentVariable.SNOWFLAKE_ACCOUNT} and "
         f"its private key or identity in Dagster+ for deployment {plan.deployment}"
     )
-    return [*disabled, connect, *_branch_deployments(plan)]
+    return [*disabled, *_branch_deployments(plan), connect]
 
 
 def _branch_deployments(plan: SnowflakePlan) -> list[str]:

@@ -214,6 +214,43 @@ def test_maintenance_clusters_by_the_declared_columns(weather: LakehouseUnderTes
     assert weather.lakehouse.state(clustered).files == 1
 
 
+def test_months_that_are_replaced_again_and_again_do_not_fill_the_disk(weather: LakehouseUnderTest) -> None:
+    weather.land("a.csv.gz", [reading("EWR", NOON + timedelta(hours=hour)) for hour in range(12)], LANDED)
+    weather.ingest()
+    silver = next(table for table in weather.blueprint.month_tables if table.table.full_name == SILVER)
+    # Retention that has passed at once: the same as waiting for the declared one.
+    forgetful = replace(silver, table=replace(silver.table, retention_days=0))
+    on_disk: list[int] = []
+    for _ in range(5):
+        for _ in range(3):
+            weather.lakehouse.replace_months(dg.build_asset_context(), forgetful, MonthRange("2013-01", "2013-01"))
+        weather.lakehouse.maintain(forgetful.table)
+        on_disk.append(_bytes_of_data(weather, SILVER))
+    live = weather.lakehouse.state(forgetful.table).size_bytes
+    assert on_disk == [live] * 5
+    assert len(weather.rows(SILVER)) == 12
+
+
+def test_maintenance_leaves_what_retention_has_not_passed(weather: LakehouseUnderTest) -> None:
+    weather.land("a.csv.gz", [reading("EWR", NOON)], LANDED)
+    weather.ingest()
+    for _ in range(3):
+        weather.compute("2013-01", "2013-01")
+    silver = next(table.table for table in weather.blueprint.month_tables if table.table.full_name == SILVER)
+    orphan = weather.paths.lakehouse / "silver" / "weather_readings" / "_month=2013-01" / "of-another-writer.parquet"
+    orphan.write_bytes(b"not committed yet")
+    before = _bytes_of_data(weather, SILVER)
+    assert weather.lakehouse.maintain(silver)["files_deleted"] == 0
+    assert _bytes_of_data(weather, SILVER) == before
+    weather.lakehouse.restore(silver, 2)
+    assert len(weather.rows(SILVER)) == 1
+
+
+def _bytes_of_data(weather: LakehouseUnderTest, full_name: str) -> int:
+    folder = weather.paths.lakehouse / full_name.replace(".", "/")
+    return sum(file.stat().st_size for file in folder.rglob("*.parquet") if "_delta_log" not in file.parts)
+
+
 def test_a_table_that_was_never_written_is_named(weather: LakehouseUnderTest) -> None:
     statement = Statement(f"SELECT count(*) AS n FROM {SILVER}", "a question", {})
     with pytest.raises(LakehouseError, match=r"silver\.weather_readings has never been written: materialise it first"):

@@ -1,13 +1,20 @@
 import datetime as dt
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from architecture_patterns.defs.lakehouse_pipeline.bronze import load_file
 from architecture_patterns.defs.lakehouse_pipeline.checks import (
     every_reading_counted,
     no_reading_lost,
     nothing_lost_since_previous_version,
     one_reading_per_instant,
 )
+from architecture_patterns.defs.lakehouse_pipeline.compute import duckdb_over
 from architecture_patterns.defs.lakehouse_pipeline.delta_tables import LocalDeltaTables
+from architecture_patterns.landing.local_landing import LocalLanding
+from architecture_patterns.landing.weather import WEATHER_SOURCE
 from deltalake import DeltaTable, write_deltalake
 from platform_contract.local_paths import LocalPaths
 
@@ -37,12 +44,39 @@ def test_bronze_keeps_each_file_as_it_landed_in_a_version_of_its_own(
 ) -> None:
     assert first_run("lakehouse_pipeline").success
     bronze = tables.open("bronze_readings")
-    assert [commit["source_file"] for commit in reversed(bronze.history())] == [
+    assert [commit.get("source_file") for commit in reversed(bronze.history())] == [
+        None,  # made, without a row
         "weather_2013_01.csv",
         "weather_2013_02.csv.gz",
     ]
-    assert [tables.open_version("bronze_readings", version).count() for version in (0, 1)] == [4, 6]
+    assert [tables.open_version("bronze_readings", version).count() for version in (0, 1, 2)] == [0, 4, 6]
     assert {row["wind_speed"] for row in records(bronze)} == {"10", "NA", "20", "1048.36058"}
+
+
+def test_a_file_that_two_load_at_once_is_there_once(tables: LocalDeltaTables, local_paths: LocalPaths) -> None:
+    """No pool keeps them apart, as none does in a branch deployment."""
+    LandingFolder(local_paths.landing).put_weather()
+    landed = LocalLanding(path=str(local_paths.landing)).files(WEATHER_SOURCE)
+    together = threading.Barrier(4)
+
+    def load(_: int) -> Counter[int]:
+        together.wait()
+        return Counter(load_file(tables, file) for file in landed)
+
+    with ThreadPoolExecutor(4) as loaders:
+        loaded = sum(loaders.map(load, range(4)), Counter())
+    assert loaded == {0: 6, 2: 1, 4: 1}
+    assert tables.open("bronze_readings").count() == 6
+
+
+def test_who_has_seen_an_older_version_adds_nothing(first_run: FirstRun, tables: LocalDeltaTables) -> None:
+    assert first_run("lakehouse_pipeline").success
+    seen, meanwhile = tables.open("bronze_readings"), tables.open("bronze_readings")
+    with duckdb_over({"bronze": seen}) as connection:
+        rows = connection.table("bronze").limit(1)
+        assert tables.append_once(meanwhile, "content", rows, {})
+        assert not tables.append_once(seen, "content", rows, {})
+    assert tables.open("bronze_readings").count() == 7
 
 
 def test_silver_holds_si_units_and_rejects_what_cannot_be_believed(
@@ -126,7 +160,7 @@ def test_a_rule_changed_in_yaml_moves_a_row_to_silver_and_back(first_run: FirstR
 
 def test_restored_bronze_takes_the_lost_file_again(first_run: FirstRun, tables: LocalDeltaTables) -> None:
     first = first_run("lakehouse_pipeline")
-    tables.open("bronze_readings").restore(0)
+    tables.open("bronze_readings").restore(1)
     outcome = run_pattern("lakehouse_pipeline")
     assert outcome.metadata["lakehouse_pipeline/bronze_readings"]["files_added"] == 1
     assert outcome.row_counts == first.row_counts

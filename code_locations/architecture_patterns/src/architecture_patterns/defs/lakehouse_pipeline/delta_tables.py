@@ -5,7 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError
 
 from architecture_patterns.production_settings import ProductionSettings
 
@@ -41,11 +42,37 @@ class DeltaTables(dg.ConfigurableResource, ABC):
         """A table as it was at a version: time travel."""
         return DeltaTable(self.uri(table), version=version)
 
-    def append(self, table: str, rows: duckdb.DuckDBPyRelation, note: Mapping[str, str]) -> None:
-        """Add rows in one commit that carries the note; the first commit makes the table."""
-        write_deltalake(
-            self.uri(table), rows, mode="append", commit_properties=CommitProperties(custom_metadata=dict(note))
-        )
+    def made(self, table: str, rows: duckdb.DuckDBPyRelation) -> DeltaTable:
+        """The newest version of a table, which is made with the columns of these rows where there is none."""
+        if not self.exists(table):
+            try:
+                write_deltalake(self.uri(table), rows.limit(0), mode="error")
+            except DeltaError:
+                # Two runs may make it at once: the slower one finds it made.
+                if not self.exists(table):
+                    raise
+        return self.open(table)
+
+    def append_once(
+        self, seen: DeltaTable, content: str, rows: duckdb.DuckDBPyRelation, note: Mapping[str, str]
+    ) -> bool:
+        """Add rows in one commit that carries the note, and say whether that was done.
+
+        It was not where somebody else has added the same content, or changed the table otherwise, since `seen` was
+        opened: then open it anew, and look what it holds.
+
+        Args:
+            seen: the version of the table in which the content was looked for and not found.
+            content: what names the content, the same whoever adds it.
+            rows: the content.
+            note: what the table's history keeps.
+        """
+        once = CommitProperties(custom_metadata=dict(note), app_transactions=[Transaction(content, seen.version() + 1)])
+        try:
+            write_deltalake(seen, rows, mode="append", commit_properties=once)
+        except CommitFailedError:
+            return False
+        return True
 
     def replace(self, table: str, rows: duckdb.DuckDBPyRelation, derivation: Mapping[str, object]) -> bool:
         """Replace the content, unless the newest version has this very derivation; whether it wrote a version.

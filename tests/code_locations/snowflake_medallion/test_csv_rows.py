@@ -38,9 +38,11 @@ def test_a_header_alone_is_a_file_without_rows(tmp_path: Path) -> None:
     ("header", "reason"),
     [
         ("id,name,opened_at", "column 'tax_rate' is missing"),
-        ("id,name,opened_at,taxrate", "column 'taxrate' is unexpected, was 'tax_rate' renamed?"),
-        ("id,name,opened_at,tax_rate,manager", "column 'manager' is unexpected; "),
+        ("id,name,opened_at,taxrate", "column number 4 is unexpected, was 'tax_rate' renamed?"),
+        ("id,name,opened_at,tax_rate,manager", "column number 5 is unexpected; "),
         ("id,name,opened_at,tax_rate,name", "column 'name' is there twice"),
+        # No header, but a row: none of its values is repeated.
+        ("s1,Rome,soon,0.1", "column number 2 is unexpected; column number 3"),
     ],
 )
 def test_another_header_is_refused_by_column(tmp_path: Path, header: str, reason: str) -> None:

@@ -16,6 +16,7 @@ from platform_contract.clone_route import CloneRoute
 from platform_contract.databricks_names import DatabricksNames
 from platform_contract.deployment import PROD, pull_request
 from platform_contract.layer import Layer
+from platform_runtime.marks.marks import NO_MARKS
 
 from tests.rehearsal.databricks.client import Client, connect
 from tests.rehearsal.hosts import DATABRICKS_HOST
@@ -34,6 +35,7 @@ DAILY = LakehouseTable(
     liquid=False,
     constraints={},
     retention_days=7,
+    marks=NO_MARKS,
 )
 PLANNED = replace(DAILY, name="planned")
 
@@ -82,7 +84,7 @@ def test_the_copy_is_shallow_its_own_and_what_differs_is_found(production: Clien
     lakehouse.execute(f"CREATE TABLE {TARGET}.gold.fresh (k INT) USING DELTA")
     assert production.value("SELECT sum(mean) FROM gold.daily WHERE _month = '2013-01'") == 1.5
 
-    declared = {"daily": DeclaredTable("weather/gold/daily", ("station", "day"))}
+    declared = {"daily": DeclaredTable("weather/gold/daily", ("station", "day"), NO_MARKS)}
     daily, fresh = compare_store(DatabricksGold(lakehouse, ROUTE), declared)
     assert daily.schema == SchemaChange(("note",), (), ())
     assert daily.rows == RowChange(

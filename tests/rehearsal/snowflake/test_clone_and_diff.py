@@ -12,6 +12,7 @@ from platform_contract.clone_route import CloneRoute
 from platform_contract.deployment import PROD, pull_request
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
+from platform_runtime.marks.marks import NO_MARKS
 from snowflake_medallion.clone.shop_table import ShopTable
 from snowflake_medallion.clone.snowflake_clone import SnowflakeClone
 
@@ -76,7 +77,7 @@ def test_the_copy_is_transient_its_own_and_what_differs_is_found(production: Any
     production.execute("create table ANALYTICS_PR_7.GOLD.GOLD_FRESH (k int)")
     assert production.execute("select sum(orders) from gold_sales").fetchone()[0] == 60
 
-    declared = {"gold_sales": DeclaredTable("shop/gold_sales", ("store", "day"))}
+    declared = {"gold_sales": DeclaredTable("shop/gold_sales", ("store", "day"), NO_MARKS)}
     with snowflake_gold(ROUTE) as store:
         found = {diff.name: diff for diff in compare_store(store, declared)}
     sales = found.pop("shop/gold_sales")

@@ -66,7 +66,7 @@ def _decompress(compressed: bytes) -> bytes:
 def _positions(header: list[str], table: RawTable) -> list[int]:
     faults = [
         *(f"column {name!r} is missing" for name in table.columns if name not in header),
-        *(_unexpected(name, header, table) for name in header if name not in table.columns),
+        *(_unexpected(number, header, table) for number, name in enumerate(header) if name not in table.columns),
         *(f"column {name!r} is there twice" for name in table.columns if header.count(name) > 1),
     ]
     if faults:
@@ -75,10 +75,11 @@ def _positions(header: list[str], table: RawTable) -> list[int]:
     return [header.index(name) for name in table.columns]
 
 
-def _unexpected(name: str, header: list[str], table: RawTable) -> str:
+def _unexpected(number: int, header: list[str], table: RawTable) -> str:
+    """Which column it is, never its name: of a file without a header that is a value of its first row."""
     lacking = [column for column in table.columns if column not in header]
-    near = difflib.get_close_matches(name, lacking, n=1)
-    return f"column {name!r} is unexpected{f', was {near[0]!r} renamed?' if near else ''}"
+    near = difflib.get_close_matches(header[number], lacking, n=1)
+    return f"column number {number + 1} is unexpected{f', was {near[0]!r} renamed?' if near else ''}"
 
 
 def _refuse_ragged(rows: list[list[str]], width: int) -> None:

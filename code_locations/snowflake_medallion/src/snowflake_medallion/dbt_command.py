@@ -13,6 +13,7 @@ from platform_contract.environment_variables import EnvironmentVariable
 from platform_runtime.snowflake_identity import identity_environment
 
 from snowflake_medallion.dbt_executable import dbt_executable
+from snowflake_medallion.dbt_invocation import DiscreetInvocation
 from snowflake_medallion.environment import added_to_environment
 from snowflake_medallion.medallion_project import MedallionProject
 
@@ -47,7 +48,7 @@ class DbtCommand(DbtCliResource):
         _remove_old_runs(Path(self.artifacts))
         # The library reads all of them from the environment of this process, and passes it on to dbt.
         with added_to_environment(self.environment | self._identity() | self._of_this_run(kwargs.get("context"))):
-            return super().cli(args, **kwargs)
+            return DiscreetInvocation.of(super().cli(args, **kwargs))
 
     def _identity(self) -> dict[str, str]:
         """The token of now: `profiles.yml` can read no file, so a dbt process keeps it for as long as it runs."""

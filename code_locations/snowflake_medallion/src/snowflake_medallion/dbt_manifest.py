@@ -100,7 +100,13 @@ def prepare_manifest(project: Path, engine: DbtEngine) -> Path:
 
 
 def _parse(project: Path, engine: DbtEngine, target_path: Path) -> None:
-    command = [dbt_executable(), "--quiet", "--no-use-colors", "parse", "--target", engine.target]
+    """Parse the project, and compile what needs no database for it: by the compiled SQL marks follow their columns.
+
+    A model that asks the database while it is compiled stops that for all of them, and nothing is known of any.
+    """
+    command = [dbt_executable(), "--quiet", "--no-use-colors", "--no-populate-cache", "compile"]
+    command += ["--no-introspect", "--full-refresh", "--select", "resource_type:model", "resource_type:snapshot"]
+    command += ["--target", engine.target]
     paths = [
         "--project-dir",
         project,
@@ -120,8 +126,9 @@ def _parse(project: Path, engine: DbtEngine, target_path: Path) -> None:
         check=False,
         timeout=_TIMEOUT_SECONDS,
     )
-    if parsed.returncode != 0:
-        raise DbtParseError(f"dbt parse --target {engine.target} of {project} failed:\n{parsed.stdout}{parsed.stderr}")
+    # dbt writes the manifest once it has parsed the project, before it compiles.
+    if not (target_path / MANIFEST).is_file():
+        raise DbtParseError(f"dbt cannot parse {project} for target {engine.target}:\n{parsed.stdout}{parsed.stderr}")
 
 
 def _move_into_place(parsed: Path, folder: Path) -> None:

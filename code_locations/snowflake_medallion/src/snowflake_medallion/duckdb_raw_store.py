@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import override
 
 import duckdb
+from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 
 from snowflake_medallion.duckdb_access import connect_to_write
 from snowflake_medallion.prepared_file import PreparedFile
@@ -52,7 +53,15 @@ class DuckDBRawSession(RawSession):
 
     @override
     def append(self, file: PreparedFile) -> None:
-        """Insert the rows of the file by one statement: all of them or none."""
+        """Insert the rows of the file by one statement: all of them or none.
+
+        Raises:
+            DuckDBRefusalError: when DuckDB refuses them, naming the table and no value of a row.
+        """
+        with discreet_duckdb(self._name(file.table)):
+            self._insert(file)
+
+    def _insert(self, file: PreparedFile) -> None:
         rows = self._connection.read_csv(
             str(file.path),
             columns=file.table.column_types,

@@ -8,6 +8,7 @@ from platform_runtime.pools import Pool
 
 from snowflake_medallion.asset_keys import dbt_key_of
 from snowflake_medallion.dbt_engine import DbtEngine
+from snowflake_medallion.dbt_invocation import without_values
 
 FRESHNESS = "source_freshness"
 _SOURCES = "sources.json"
@@ -81,9 +82,15 @@ def _result(spec: dg.AssetCheckSpec, result: Mapping[str, Any], only_warn: bool)
         asset_key=spec.asset_key,
         check_name=spec.name,
         severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
-        description=result.get("error") or f"the last rows were loaded at {result['max_loaded_at']}",
+        description=without_values(result.get("error") or "")
+        or f"the last rows were loaded at {result['max_loaded_at']}",
         metadata={"status": status, **_age(result)},
     )
+
+
+def _description(result: Mapping[str, Any]) -> str:
+    error = result.get("error")
+    return without_values(error) if error else f"the last rows were loaded at {result['max_loaded_at']}"
 
 
 def _age(result: Mapping[str, Any]) -> dict[str, dg.MetadataValue]:

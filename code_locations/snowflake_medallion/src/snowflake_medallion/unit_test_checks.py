@@ -6,6 +6,7 @@ from dagster_dbt import DbtCliInvocation
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from snowflake_medallion.asset_keys import dbt_key_of
+from snowflake_medallion.dbt_invocation import without_values
 
 _RESULTS = "run_results.json"
 _PASSED = "pass"
@@ -47,6 +48,7 @@ def _result(spec: dg.AssetCheckSpec, result: Mapping[str, Any]) -> dg.AssetCheck
         passed=result["status"] == _PASSED,
         asset_key=spec.asset_key,
         check_name=spec.name,
-        description=result["message"],
+        # An error of the engine may quote a row; what differs of the rows that it was given is dbt's to print.
+        description=without_values(result["message"] or "") or None,
         metadata={"status": result["status"], "Execution Duration": result["execution_time"]},
     )

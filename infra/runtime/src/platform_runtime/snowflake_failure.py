@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import dagster as dg
 from platform_contract.environment_variables import EnvironmentVariable
 
+from platform_runtime.marks.engine_words import snowflake_words
+
 
 @dataclass(frozen=True, slots=True)
 class _Remedy:
@@ -84,7 +86,7 @@ def snowflake_failure(doing: str, said: str) -> dg.Failure:
 
     Args:
         doing: what failed, such as `the raw load`.
-        said: Snowflake's message, or that of a program that repeats it.
+        said: Snowflake's message, or that of a program that repeats it, without values of rows (`snowflake_words`).
     """
     return dg.Failure(f"{_remedy(said)}\n\n{doing} failed:\n{said}", allow_retries=False)
 
@@ -107,4 +109,5 @@ def explained_snowflake_failures(doing: str) -> Iterator[None]:
     try:
         yield
     except (Error, RequestException) as error:
-        raise snowflake_failure(doing, str(error)) from error
+        # The connector's error, which may quote a row, would go to the event log as the cause.
+        raise snowflake_failure(doing, snowflake_words(str(error))) from None

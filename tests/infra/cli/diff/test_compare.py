@@ -10,6 +10,8 @@ from platform_cli.diff.compare import DeclaredTable, compare_store
 from platform_cli.diff.delta_gold import delta_gold
 from platform_cli.diff.duckdb_gold import DuckDBGold, duckdb_gold
 from platform_cli.diff.table_diff import ColumnChange, LargestChange, RowChange, SchemaChange, TableDiff
+from platform_runtime.marks.discreet_duckdb import DuckDBRefusalError
+from platform_runtime.marks.marks import NO_MARKS
 
 SAME_COLUMNS = SchemaChange((), (), ())
 
@@ -29,7 +31,7 @@ type Sides = tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]
 def compared(sides: Sides, tmp_path: Path, **keys: tuple[str, ...]) -> dict[str, TableDiff]:
     for connection in sides:
         connection.close()
-    declared = {table: DeclaredTable(f"shop/{table}", key) for table, key in keys.items()}
+    declared = {table: DeclaredTable(f"shop/{table}", key, NO_MARKS) for table, key in keys.items()}
     with duckdb_gold(tmp_path / "a.duckdb", tmp_path / "b.duckdb") as store:
         return {diff.name: diff for diff in compare_store(store, declared)}
 
@@ -200,8 +202,9 @@ def test_nothing_can_be_written_by_the_comparison(sides: Sides, tmp_path: Path) 
         connection.close()
     with duckdb_gold(tmp_path / "a.duckdb", tmp_path / "b.duckdb") as store:
         assert isinstance(store, DuckDBGold)
-        with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        with pytest.raises(DuckDBRefusalError, match="Invalid Input Error"):
             store.rows("insert into head.gold.sales values (2)")
+        assert store.rows("from head.gold.sales") == [(1,)]
 
 
 def test_delta_tables_are_compared_where_they_lie(tmp_path: Path) -> None:
@@ -214,7 +217,7 @@ def test_delta_tables_are_compared_where_they_lie(tmp_path: Path) -> None:
             write_deltalake(tmp_path / side / "daily", connection.sql(rows).to_arrow_table(), partition_by=["_month"])
     (tmp_path / "head" / ".clone-of-daily-x").mkdir()
     with delta_gold(tmp_path / "base", tmp_path / "head") as store:
-        (diff,) = compare_store(store, {"daily": DeclaredTable("weather/gold/daily", ("station", "at"))})
+        (diff,) = compare_store(store, {"daily": DeclaredTable("weather/gold/daily", ("station", "at"), NO_MARKS)})
     assert diff.rows == RowChange(
         0, 0, 1, (ColumnChange("mean", 1, (LargestChange(("JFK", "2013-01-01 05:00:00"), 10.0, 12.5),)),)
     )

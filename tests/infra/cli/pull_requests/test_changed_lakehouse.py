@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from deltalake import DeltaTable
 from platform_cli.diff.compare import compare_store
-from platform_cli.diff.declared_tables import lakehouse_tables
+from platform_cli.diff.declared_tables import LAKEHOUSES, lakehouse_tables
 from platform_cli.diff.delta_gold import delta_gold
 from platform_cli.diff.table_diff import LargestChange
 from platform_cli.pull_requests.changed_lakehouse import build_changed_lakehouse
@@ -86,7 +86,7 @@ def test_a_changed_limit_moves_rows_in_the_clone_and_the_comparison_tells_which(
     assert (rows(LOCAL), rows(PR)) == ([3, 3, 0], [3, 2, 1])
 
     with delta_gold(paths_of(LOCAL).lakehouse / "gold", paths_of(PR).lakehouse / "gold") as gold:
-        daily, anomalies = compare_store(gold, lakehouse_tables())
+        daily, anomalies = compare_store(gold, lakehouse_tables(LAKEHOUSES))
     assert daily.rows is not None
     assert (daily.rows.added, daily.rows.removed, daily.rows.changed) == (0, 0, 1)
     largest = {column.column: column.largest for column in daily.rows.columns}

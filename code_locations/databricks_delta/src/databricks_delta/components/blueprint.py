@@ -1,5 +1,5 @@
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 from platform_contract.layer import Layer
+from platform_runtime.marks.marks import NO_MARKS
+from platform_runtime.marks.traced_marks import traced_marks
 
 from databricks_delta.components.sql_files import read_sql
 from databricks_delta.declaration.declaration import DeclarationError
@@ -39,7 +41,7 @@ class Blueprint:
         return LandingSource(
             folder=source.folder,
             files=source.files,
-            columns=source.columns,
+            columns=source.descriptions,
             key=tuple(source.key),
             event_time=source.event_time,
             parameters=self.declaration.parameters,
@@ -53,11 +55,12 @@ class Blueprint:
             layer=Layer.BRONZE,
             name=declared.table,
             description=declared.description,
-            columns=bronze_columns(self.declaration.source.columns),
+            columns=bronze_columns(self.declaration.source.descriptions),
             clustering=tuple(declared.clustering),
             liquid=declared.liquid_clustering,
             constraints=declared.constraints,
             retention_days=declared.retention_days,
+            marks=self.declaration.source.marks,
         )
 
     @cached_property
@@ -74,7 +77,16 @@ class Blueprint:
             order = list(TopologicalSorter(graph).static_order())
         except CycleError as error:
             raise DeclarationError(f"{self.file}: tables read each other in a circle: {error.args[1]}") from error
-        return [by_name[name] for name in order if name in by_name]
+        return self._with_marks([by_name[name] for name in order if name in by_name])
+
+    def _with_marks(self, ordered: Sequence[MonthTable]) -> list[MonthTable]:
+        """The tables with the marks that their SELECTs bring along from the tables below."""
+        declared = {table.table: table.declared_marks for table in self.declaration.tables}
+        known = {self.bronze.full_name: self.bronze.marks}
+        for target in ordered:
+            traced = traced_marks(target.statement.tree, known)
+            known[target.table.full_name] = traced.with_declared(declared[target.table.full_name])
+        return [replace(target, table=replace(target.table, marks=known[target.table.full_name])) for target in ordered]
 
     @cached_property
     def tables(self) -> dict[str, LakehouseTable]:
@@ -126,6 +138,8 @@ class Blueprint:
                 liquid=declared.liquid_clustering,
                 constraints=declared.constraints,
                 retention_days=declared.retention_days,
+                # What is computed from marked columns shows once the tables below are known.
+                marks=NO_MARKS.with_declared(declared.declared_marks),
             ),
             statement=statement,
             reads_days_before=declared.reads_days_before,
@@ -136,7 +150,7 @@ class Blueprint:
 
     def _columns(self, declared: ComputedTable) -> tuple[Column, ...]:
         if declared.columns is None:
-            return rejected_columns(self.declaration.source.columns)
+            return rejected_columns(self.declaration.source.descriptions)
         return (*(column.named(name) for name, column in declared.columns.items()), MONTH)
 
     def _statement(self, key: str, file: str) -> Statement:

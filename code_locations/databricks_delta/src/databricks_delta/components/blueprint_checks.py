@@ -7,6 +7,7 @@ from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
+from databricks_delta.quality.freshness import Freshness
 from databricks_delta.quality.quality_check import QualityCheck
 from databricks_delta.quality.row_conservation import RowConservation
 
@@ -34,6 +35,7 @@ def _faults(blueprint: Blueprint) -> Iterator[str]:
     yield from _unused(blueprint)
     yield from _mentioned_columns(blueprint)
     yield from _checks(blueprint)
+    yield from _marked_columns_shown(blueprint)
 
 
 def _unknown_tables(table: MonthTable, known: tuple[str, ...]) -> Iterator[str]:
@@ -101,3 +103,20 @@ def _unknown_columns(table: LakehouseTable, checks: Sequence[QualityCheck]) -> I
                     f"{table.full_name}, check {check.check_name}: {column!r} is not one of the columns"
                     f"{nearest(column, table.column_names)}"
                 )
+
+
+def _marked_columns_shown(blueprint: Blueprint) -> Iterator[str]:
+    """A plot shows its values, a freshness check the newest one, and a partition's name the month."""
+    fix = "which holds marked values: take another column, or say `pii: false` of it where nothing personal is left"
+    for declared in blueprint.declaration.tables:
+        plotted = () if declared.plot is None else (declared.plot.x, declared.plot.y, declared.plot.series)
+        for column in plotted:
+            if blueprint.tables[declared.table].marks.cover(column):
+                yield f"{declared.table}: the plot shows {column!r}, {fix}"
+    for full_name, checks in blueprint.checks.items():
+        for check in checks:
+            if isinstance(check, Freshness) and blueprint.tables[full_name].marks.cover(check.column):
+                yield f"{full_name}, check {check.check_name}: it shows the newest {check.column!r}, {fix}"
+    for column in sorted(blueprint.source.event_time_statement.columns_named):
+        if blueprint.bronze.marks.cover(column):
+            yield f"source.event_time: partitions are named by the month of {column!r}, which holds marked values"

@@ -1,9 +1,19 @@
 from typing import Self
 
+from platform_runtime.marks.marks import Marks
 from pydantic import Field, model_validator
 
 from databricks_delta.declaration.column_name import ColumnName
 from databricks_delta.declaration.declaration import Declaration, nearest
+
+
+class SourceColumn(Declaration):
+    """A column of the files, where more is to be said of it than a description."""
+
+    description: str
+    pii: bool = Field(
+        False, description="Holds what is personal: its values, and what is computed of them, stay within"
+    )
 
 
 class Source(Declaration):
@@ -11,9 +21,23 @@ class Source(Declaration):
 
     folder: str = Field(pattern=r"^[A-Za-z0-9_-]+$", description="Folder under the landing folder or volume")
     files: str = Field(description="Pattern of the file names; a name that ends in .gz is decompressed")
-    columns: dict[ColumnName, str] = Field(description="Description by column, in the order of the files")
+    columns: dict[ColumnName, str | SourceColumn] = Field(
+        description="Description by column, in the order of the files; {description, pii: true} marks what is personal"
+    )
     key: list[str] = Field(min_length=1, description="Columns that tell one thing observed from another")
     event_time: str = Field(description="Databricks SQL over the columns: the instant of a row, null where it has none")
+
+    @property
+    def descriptions(self) -> dict[str, str]:
+        """Description by column, in the order of the files."""
+        said = self.columns.items()
+        return {name: about if isinstance(about, str) else about.description for name, about in said}
+
+    @property
+    def marks(self) -> Marks:
+        """The columns that are marked as personal."""
+        said = self.columns.items()
+        return Marks.of(name for name, about in said if isinstance(about, SourceColumn) and about.pii)
 
     @model_validator(mode="after")
     def _check_key(self) -> Self:

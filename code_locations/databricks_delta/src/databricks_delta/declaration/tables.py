@@ -1,6 +1,7 @@
 from typing import Self
 
 from platform_contract.layer import Layer
+from platform_runtime.marks.marks import DeclaredMarks
 from pydantic import Field, model_validator
 
 from databricks_delta.declaration.column_name import ColumnName
@@ -21,6 +22,9 @@ class DeclaredColumn(Declaration):
     type: ColumnType
     description: str
     nullable: bool = True
+    pii: bool | None = Field(
+        None, description="Personal or not; left out, it is what the SELECT computes from the columns below that are"
+    )
 
     def named(self, name: str) -> Column:
         """The column under its name."""
@@ -81,6 +85,15 @@ class ComputedTable(DeclaredTable):
     def name(self) -> str:
         """The name within the schema."""
         return self.table.split(".")[1]
+
+    @property
+    def declared_marks(self) -> DeclaredMarks:
+        """What the columns say of being personal."""
+        said = {name.lower(): column.pii for name, column in (self.columns or {}).items()}
+        return DeclaredMarks(
+            marked=frozenset(name for name, pii in said.items() if pii is True),
+            cleared=frozenset(name for name, pii in said.items() if pii is False),
+        )
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,8 @@ from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable
 _ATTEMPTS = 12
 _LONGEST_PAUSE_SECONDS = 2.0
 _CONSTRAINT = "delta.constraints."
+# How Rust ends what the operating system says, of disks and rights and not of rows.
+_OF_THE_SYSTEM = re.compile(r"\(os error \d+\)")
 _DELTA_TYPES = {ColumnType.BIGINT: "long", ColumnType.INT: "integer"}
 
 
@@ -41,16 +44,42 @@ def commit[Result](table: LakehouseTable, attempt: Callable[[], Result]) -> Resu
     Writers of different months conflict now and then as well, so the attempt must read what it depends on itself.
 
     Raises:
-        LakehouseError: when every one of a dozen attempts was beaten.
+        LakehouseError: when every one of a dozen attempts was beaten, or delta-rs refuses the rows.
     """
     for number in range(_ATTEMPTS):
         try:
-            return attempt()
+            return _attempted(table, attempt)
         except CommitFailedError:
             pause = min(_LONGEST_PAUSE_SECONDS, 0.05 * 2**number)
             time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads writers out, keeps no secret
     raise LakehouseError(
         f"{table.full_name}: other writers committed first {_ATTEMPTS} times; nothing was written, run it again"
+    )
+
+
+def _attempted[Result](table: LakehouseTable, attempt: Callable[[], Result]) -> Result:
+    """What the attempt returns; what delta-rs says of rows that it refuses, it says with a preview of them."""
+    try:
+        return attempt()
+    except CommitFailedError:
+        raise
+    except DeltaError as error:
+        if _OF_THE_SYSTEM.search(str(error)):
+            raise
+    except Exception as error:
+        # A value that cannot be cast; delta-rs has no class for it.
+        if type(error) is not Exception:
+            raise
+    # Outside of the handlers: as its context, the error would go to the event log.
+    raise _refused_rows(table)
+
+
+def _refused_rows(table: LakehouseTable) -> LakehouseError:
+    rules = [f"{name} ({rule})" for name, rule in table.constraints.items()]
+    rules += [f"{column.name} is never null" for column in table.columns if not column.nullable]
+    return LakehouseError(
+        f"{table.full_name}: delta-rs refuses the rows, and nothing was written; they break one of the declared rules, "
+        f"or do not have the declared types: {'; '.join(rules)}. Correct the rows, or the rules in defs.yaml"
     )
 
 
@@ -123,8 +152,9 @@ def _add_constraint(stored: DeltaTable, table: LakehouseTable, name: str) -> Non
         stored.alter.add_constraint({name: table.constraints[name]})
     except CommitFailedError:
         raise
-    except DeltaError as error:
+    except DeltaError:
+        # Its own words show the rows.
         raise LakehouseError(
             f"{table.full_name}: constraint {name} ({table.constraints[name]}) cannot be added, rows break it: "
-            f"correct the constraint in defs.yaml, or the rows first ({error})"
-        ) from error
+            "correct the constraint in defs.yaml, or the rows first"
+        ) from None

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from platform_runtime.marks.engine_words import duckdb_error_words
 from sqlglot import exp
 
 from databricks_delta.lakehouse.arrow_stream import ArrowStream
@@ -88,7 +89,8 @@ def _reported(statement: Statement) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise LakehouseError(f"{statement.origin}: {error}") from error
+        # As a cause it would go to the event log, with the row that it may quote.
+        raise LakehouseError(f"{statement.origin}: {duckdb_error_words(error)}") from None
 
 
 def _check_columns(selected: list[str], statement: Statement, table: LakehouseTable) -> None:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     import pyarrow.csv
 
 _LAND_AGAIN = "Land the file again, whole"
-_QUOTED = 60  # characters of a malformed row that its message quotes
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -80,7 +79,7 @@ def _check_utf8(text: bytes, header: Sequence[str]) -> None:
         line_start = text.rfind(b"\n", 0, error.start) + 1
         row = text.count(b"\n", 0, error.start) + 1
         field = text.count(b",", line_start, error.start)
-        column = f"column {header[field]!r}" if row > 1 and field < len(header) else "the header"
+        column = f"column number {field + 1}" if row > 1 and field < len(header) else "the header"
         raise LandingFileError(
             f"row {row}, {column}, is not UTF-8 (byte 0x{text[error.start]:02x})",
             "Save the file as UTF-8 and land it again",
@@ -90,9 +89,9 @@ def _check_utf8(text: bytes, header: Sequence[str]) -> None:
 def _check_header(header: Sequence[str], columns: Sequence[str]) -> None:
     missing = [column for column in columns if column not in header]
     extra = [column for column in header if column not in columns]
-    repeated = sorted({column for column in header if header.count(column) > 1})
-    faults = [_missing_column(column, missing, extra) for column in missing]
-    faults += [f"column {column!r} is not declared" for column in extra]
+    repeated = sorted({column for column in columns if header.count(column) > 1})
+    faults = [_missing_column(column, missing, header, extra) for column in missing]
+    faults += [f"column number {n} is not declared" for n, column in enumerate(header, start=1) if column in extra]
     faults += [f"column {column!r} appears twice" for column in repeated]
     if faults:
         raise LandingFileError(
@@ -102,10 +101,11 @@ def _check_header(header: Sequence[str], columns: Sequence[str]) -> None:
         )
 
 
-def _missing_column(column: str, missing: Sequence[str], extra: Sequence[str]) -> str:
+def _missing_column(column: str, missing: Sequence[str], header: Sequence[str], extra: Sequence[str]) -> str:
+    """Never with the name that stands there: of a file without a header that is a value of its first row."""
     one_for_one = len(missing) == len(extra) == 1
     close = extra if one_for_one else difflib.get_close_matches(column, extra, n=1)
-    renamed = f" (renamed to {close[0]!r}?)" if close else ""
+    renamed = f" (is number {header.index(close[0]) + 1} its new name?)" if close else ""
     return f"column {column!r} is missing{renamed}"
 
 
@@ -127,8 +127,9 @@ def _parse(text: bytes) -> "pa.Table":
             parse_options=pyarrow.csv.ParseOptions(invalid_row_handler=keep, newlines_in_values=True),
             convert_options=_all_text(_header(text)),
         )
-    except pa.ArrowInvalid as error:
-        raise LandingFileError(_malformed(ragged, error), "Correct that row and land the file again") from None
+    except pa.ArrowInvalid:
+        # Its own words quote the row.
+        raise LandingFileError(_malformed(ragged), "Correct that row and land the file again") from None
 
 
 def _all_text(header: Sequence[str]) -> "pyarrow.csv.ConvertOptions":
@@ -139,9 +140,8 @@ def _all_text(header: Sequence[str]) -> "pyarrow.csv.ConvertOptions":
     return pyarrow.csv.ConvertOptions(column_types=types, strings_can_be_null=False)
 
 
-def _malformed(ragged: Sequence["pyarrow.csv.InvalidRow"], error: Exception) -> str:
+def _malformed(ragged: Sequence["pyarrow.csv.InvalidRow"]) -> str:
     if not ragged:
-        return f"not CSV ({error})"
+        return "not CSV, such as one with a quote that is never closed"
     row = ragged[0]
-    found, wanted = row.actual_columns, row.expected_columns
-    return f"row {row.number} ({row.text[:_QUOTED]!r}) has {found} fields, the header has {wanted}"
+    return f"row {row.number} has {row.actual_columns} fields, the header has {row.expected_columns}"

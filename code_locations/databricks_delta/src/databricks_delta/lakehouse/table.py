@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from platform_contract.layer import Layer
+from platform_runtime.marks.marks import Marks
 
 from databricks_delta.lakehouse.months import MONTH_COLUMN
 
@@ -39,6 +40,7 @@ class LakehouseTable:
     Attributes:
         clustering: columns that rows are ordered by within a month.
         liquid: whether Databricks keeps months together by liquid clustering, instead of a folder for each.
+        marks: the columns whose values never leave.
     """
 
     layer: Layer
@@ -49,6 +51,7 @@ class LakehouseTable:
     liquid: bool
     constraints: Mapping[str, str]
     retention_days: int
+    marks: Marks
 
     @property
     def full_name(self) -> str:

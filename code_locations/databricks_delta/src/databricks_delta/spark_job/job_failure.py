@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+from platform_runtime.marks.engine_words import spark_words
+
 from databricks_delta.lakehouse.databricks.failures import failure
 from databricks_delta.lakehouse.errors import EngineError, LakehouseError
 from databricks_delta.spark_job.replacement import Replacement
@@ -33,7 +35,8 @@ def run_failure(replaced: Replacement, run: "Run", last_words: str) -> Lakehouse
     if ended == "FAILED":
         # Its script, and so the statement that it sent: what is said of statements holds for this one.
         return failure(RuntimeError(words), about)
-    return EngineError(f"{_ENDED.get(ended, _SERVERLESS)}.\n{about}: {words}")
+    # What the task says may be of rows; what the workspace says of the run is not.
+    return EngineError(f"{_ENDED.get(ended, _SERVERLESS)}.\n{about}: {spark_words(words) if last_words else words}")
 
 
 def refusal(replaced: Replacement, error: OSError, volume: str) -> LakehouseError:

@@ -2,11 +2,12 @@ from typing import override
 
 import dagster as dg
 from dagster._core.errors import DagsterPipesExecutionError
-from dagster_databricks.pipes import PipesDatabricksServerlessClient, PipesUnityCatalogVolumesMessageReader
+from dagster_databricks.pipes import PipesDatabricksServerlessClient
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors.base import DatabricksError
 from databricks.sdk.service.jobs import Run, RunResultState
 
+from databricks_delta.spark_job.discreet_messages import DiscreetMessageReader
 from databricks_delta.spark_job.job_failure import run_failure
 from databricks_delta.spark_job.replacement import Replacement
 
@@ -17,9 +18,7 @@ class ServerlessClient(PipesDatabricksServerlessClient):
     """Dagster Pipes' own client, which says what to do when the job does not succeed."""
 
     def __init__(self, client: WorkspaceClient, volume: str, replaced: Replacement) -> None:
-        reader = PipesUnityCatalogVolumesMessageReader(
-            interval=_SECONDS_BETWEEN_LOOKS, client=client, volume_path=volume
-        )
+        reader = DiscreetMessageReader(interval=_SECONDS_BETWEEN_LOOKS, client=client, volume_path=volume)
         super().__init__(client, volume, message_reader=reader, poll_interval_seconds=_SECONDS_BETWEEN_LOOKS)
         self._replaced = replaced
 
@@ -28,9 +27,13 @@ class ServerlessClient(PipesDatabricksServerlessClient):
         context.log.info(f"{self._replaced}: {self.client.jobs.get_run(run_id).run_page_url}")
         try:
             super()._poll_til_success(context, run_id)
-        except DagsterPipesExecutionError as error:
+        except DagsterPipesExecutionError:
             run = self.client.jobs.get_run(run_id)
-            raise run_failure(self._replaced, run, self._last_words(run)) from error
+            failed = run_failure(self._replaced, run, self._last_words(run))
+        else:
+            return
+        # Outside of the handler: as its context, what the library raised would go to the event log.
+        raise failed
 
     def was_cancelled(self, run_id: int) -> bool:
         """Whether the run was cut short: the library ends one when Dagster's own is terminated, and says nothing."""

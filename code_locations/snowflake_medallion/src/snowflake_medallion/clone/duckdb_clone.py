@@ -11,6 +11,7 @@ from platform_contract.deployment import Deployment
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import SHOP_SCHEMA
+from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 from platform_runtime.table_copy import TableCopy
 
 from snowflake_medallion.clone.shop_clone import ShopClone
@@ -40,7 +41,10 @@ class DuckDBClone(ShopClone):
         source = self._file(self.route.source, table)
         if not source.is_file():
             return None
-        with self._both(source, self._file(self.route.target, table)) as connection:
+        with (
+            discreet_duckdb(f"the clone of {_name(table)}"),
+            self._both(source, self._file(self.route.target, table)) as connection,
+        ):
             definition = _definition(connection, table)
             if definition is None:
                 return None

@@ -23,6 +23,7 @@ from snowflake_medallion.clone.clone_definitions import clone_jobs
 from snowflake_medallion.dbt_command import DbtCommand
 from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
 from snowflake_medallion.dbt_manifest import MANIFEST, check_manifest, prepare_manifest, prepared_manifest
+from snowflake_medallion.dbt_marks import check_marks
 from snowflake_medallion.dbt_metadata import events_with_metadata
 from snowflake_medallion.freshness_checks import freshness_checks
 from snowflake_medallion.landing_sensor import landing_sensor
@@ -111,6 +112,7 @@ class MedallionComponent(DbtProjectComponent):
         project = self.project.get_project(state_path)
         manifest = validate_manifest(project.manifest_path)
         check_manifest(manifest, self.engine, project.manifest_path.parent)
+        check_marks(manifest)
         dbt = DbtCommand.of(self.project)
         freshness = freshness_checks(manifest, self.engine, dbt, only_warn=self.demo_mode)
         return dg.Definitions(

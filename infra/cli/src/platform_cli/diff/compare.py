@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from platform_runtime.marks.marks import ALL_MARKED, Marks
+from platform_runtime.marks.mask import masked_values
 from sqlglot import exp
 from sqlglot.expressions import DataType
 
@@ -13,10 +15,11 @@ from platform_cli.diff.table_diff import ColumnChange, LargestChange, RowChange,
 
 @dataclass(frozen=True, slots=True)
 class DeclaredTable:
-    """A gold table as its location declares it: its asset, and the columns that tell its rows apart."""
+    """A gold table as its location declares it: its asset, the columns that tell its rows apart, and what is marked."""
 
     asset: str
     key: tuple[str, ...]
+    marks: Marks
 
 
 def compare_store(store: GoldStore, declared: Mapping[str, DeclaredTable]) -> Iterator[TableDiff]:
@@ -28,7 +31,8 @@ def compare_store(store: GoldStore, declared: Mapping[str, DeclaredTable]) -> It
     """
     base, head = store.tables(Side.BASE), store.tables(Side.HEAD)
     for table in sorted({*declared, *base, *head}):
-        found = declared.get(table, DeclaredTable(f"gold.{table}", ()))
+        # Of a table that is not declared any more, nobody knows what is in it.
+        found = declared.get(table, DeclaredTable(f"gold.{table}", (), ALL_MARKED))
         yield _compare(store, table, found, base.get(table), head.get(table))
 
 
@@ -46,7 +50,7 @@ def _compare(
     if comparison is None:
         base, head = _count(store, Side.BASE, table), _count(store, Side.HEAD, table)
         return TableDiff(name, key, base, head, schema, None)
-    base, head, rows = _row_change(store, comparison)
+    base, head, rows = _row_change(store, comparison, declared.marks)
     return TableDiff(name, key, base, head, schema, rows)
 
 
@@ -97,11 +101,12 @@ def _compared(dialect: str, column: str, before: Columns, after: Columns) -> Com
     return ComparedColumn(column, other, is_measure, is_floating)
 
 
-def _row_change(store: GoldStore, comparison: Comparison) -> tuple[int, int, RowChange]:
+def _row_change(store: GoldStore, comparison: Comparison, marks: Marks) -> tuple[int, int, RowChange]:
+    """What became of the rows; of a marked column only how many changed, and marked keys masked."""
     ((base, head, added, removed, changed, *by_column),) = store.rows(comparison.counts(store.dialect))
     rows_changed = {number: int(rows) for number, rows in enumerate(by_column) if rows}
-    measures = [number for number in rows_changed if comparison.columns[number].is_measure]
-    largest = _largest(store, comparison, measures)
+    measures = [number for number in rows_changed if _is_told(comparison.columns[number], marks)]
+    largest = _largest(store, comparison, measures, marks)
     columns = [
         ColumnChange(comparison.columns[number].base.lower(), rows, tuple(largest.get(number, ())))
         for number, rows in rows_changed.items()
@@ -109,12 +114,20 @@ def _row_change(store: GoldStore, comparison: Comparison) -> tuple[int, int, Row
     return int(base), int(head), RowChange(int(added), int(removed), int(changed), tuple(columns))
 
 
-def _largest(store: GoldStore, comparison: Comparison, measures: Sequence[int]) -> dict[int, list[LargestChange]]:
+def _is_told(column: ComparedColumn, marks: Marks) -> bool:
+    """Whether the values of a column may be told."""
+    return column.is_measure and not (marks.cover(column.base) or marks.cover(column.head))
+
+
+def _largest(
+    store: GoldStore, comparison: Comparison, measures: Sequence[int], marks: Marks
+) -> dict[int, list[LargestChange]]:
     if not measures:
         return {}
+    names = [column.head for column in comparison.key]
     found: dict[int, list[LargestChange]] = {}
     for number, *key, before, after in store.rows(comparison.largest_changes(measures, store.dialect)):
-        change = LargestChange(tuple(map(_text, key)), before, after)
+        change = LargestChange(tuple(map(_text, masked_values(names, key, marks))), before, after)
         found.setdefault(int(number), []).append(change)
     return {number: sorted(changes, key=_magnitude, reverse=True) for number, changes in found.items()}
 

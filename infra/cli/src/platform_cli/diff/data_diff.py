@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from databricks_delta.components.declared_blueprints import declared_blueprints
 from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
-from databricks_delta.declaration.declared_lakehouses import declared_lakehouses
 from platform_contract.clone_route import CloneRoute
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
@@ -24,7 +24,7 @@ def local_diff(checkout: Path, base: LocalPaths, head: LocalPaths) -> Iterator[T
         DatabaseBusyError: when another process keeps a DuckDB file open.
     """
     with delta_gold(base.lakehouse / Layer.GOLD.value, head.lakehouse / Layer.GOLD.value) as lakehouse:
-        yield from compare_store(lakehouse, lakehouse_tables())
+        yield from compare_store(lakehouse, lakehouse_tables(LAKEHOUSES))
     with duckdb_gold(base.analytics_database, head.analytics_database) as shop:
         yield from compare_store(shop, shop_tables(dbt_manifest(checkout, head.root)))
 
@@ -35,8 +35,8 @@ def cloud_diff(checkout: Path, local_root: Path, route: CloneRoute) -> Iterator[
     Raises:
         MissingSettingsError: naming every setting that the environment lacks.
     """
-    declared = declared_lakehouses(LAKEHOUSES)
-    lakehouse = databricks_lakehouse(route.target, declared[0].warehouse)
-    yield from compare_store(DatabricksGold(lakehouse, route), lakehouse_tables())
+    warehouse = declared_blueprints(LAKEHOUSES)[0].declaration.warehouse
+    lakehouse = databricks_lakehouse(route.target, warehouse)
+    yield from compare_store(DatabricksGold(lakehouse, route), lakehouse_tables(LAKEHOUSES))
     with snowflake_gold(route) as shop:
         yield from compare_store(shop, shop_tables(dbt_manifest(checkout, local_root)))

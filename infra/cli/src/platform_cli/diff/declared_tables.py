@@ -2,8 +2,9 @@ import json
 from pathlib import Path
 
 import databricks_delta
-from databricks_delta.declaration.declared_lakehouses import declared_lakehouses
+from databricks_delta.components.declared_blueprints import declared_blueprints
 from platform_contract.layer import Layer
+from snowflake_medallion.dbt_marks import gold_marks
 from snowflake_medallion.gold_keys import gold_keys
 
 from platform_cli.diff.compare import DeclaredTable
@@ -12,17 +13,24 @@ LAKEHOUSES = Path(databricks_delta.__path__[0])
 """The package that declares the lakehouses."""
 
 
-def lakehouse_tables() -> dict[str, DeclaredTable]:
-    """The gold tables of every declared lakehouse, each with the columns that its `unique` check names."""
+def lakehouse_tables(package: Path) -> dict[str, DeclaredTable]:
+    """The gold tables of every declared lakehouse, each with the columns that its `unique` check names, and its marks.
+
+    Args:
+        package: the folder of the location's package.
+    """
     return {
-        table.name: DeclaredTable(f"{lakehouse.domain}/{Layer.GOLD}/{table.name}", table.key)
-        for lakehouse in declared_lakehouses(LAKEHOUSES)
-        for table in lakehouse.tables
+        table.name: DeclaredTable(
+            f"{blueprint.declaration.domain}/{Layer.GOLD}/{table.name}", table.key, blueprint.tables[table.table].marks
+        )
+        for blueprint in declared_blueprints(package)
+        for table in blueprint.declaration.tables
         if table.layer is Layer.GOLD
     }
 
 
 def shop_tables(manifest: Path) -> dict[str, DeclaredTable]:
-    """The gold tables of the dbt project, each with the primary key of its contract."""
-    keys = gold_keys(json.loads(manifest.read_text(encoding="utf-8")))
-    return {table: DeclaredTable(f"shop/{table}", key) for table, key in keys.items()}
+    """The gold tables of the dbt project, each with the primary key of its contract, and its marks."""
+    project = json.loads(manifest.read_text(encoding="utf-8"))
+    marks = gold_marks(project)
+    return {table: DeclaredTable(f"shop/{table}", key, marks[table]) for table, key in gold_keys(project).items()}

@@ -7,6 +7,7 @@ from typing import Any, override
 import duckdb
 from databricks_delta.lakehouse.arrow_stream import ArrowStream
 from deltalake import DeltaTable
+from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 from sqlglot import exp
 
 from platform_cli.diff.gold_store import Columns, GoldStore, Side
@@ -41,7 +42,8 @@ class DeltaGold(GoldStore):
 
     @override
     def rows(self, sql: str) -> Sequence[Sequence[Any]]:
-        return self.connection.execute(sql).fetchall()
+        with discreet_duckdb("the comparison of gold tables"):
+            return self.connection.execute(sql).fetchall()
 
 
 @contextmanager

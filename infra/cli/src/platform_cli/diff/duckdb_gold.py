@@ -6,6 +6,7 @@ from typing import Any, override
 
 import duckdb
 from platform_contract.layer import Layer
+from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 from snowflake_medallion.duckdb_access import PATIENCE_SECONDS, connect_to_read
 from sqlglot import exp
 
@@ -41,7 +42,8 @@ class DuckDBGold(GoldStore):
 
     @override
     def rows(self, sql: str) -> Sequence[Sequence[Any]]:
-        return self.connection.execute(sql).fetchall()
+        with discreet_duckdb("the comparison of gold tables"):
+            return self.connection.execute(sql).fetchall()
 
 
 @contextmanager

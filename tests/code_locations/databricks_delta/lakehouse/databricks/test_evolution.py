@@ -10,6 +10,7 @@ from databricks_delta.lakehouse.databricks.stored_table import StoredColumn, Sto
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
 from platform_contract.layer import Layer
+from platform_runtime.marks.marks import NO_MARKS
 
 STATION = Column("station", ColumnType.STRING, "Station", nullable=False)
 READINGS = Column("readings", ColumnType.BIGINT, "Readings", nullable=True)
@@ -23,6 +24,7 @@ TABLE = LakehouseTable(
     liquid=False,
     constraints={"Counted": "readings > 0"},
     retention_days=14,
+    marks=NO_MARKS,
 )
 STORED = StoredTable(
     comment="A day in one row",

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from platform_runtime.marks.engine_words import spark_words
+
 from databricks_delta.lakehouse.errors import EngineError, LakehouseError, TransientError
 
 _LONGEST_DETAIL = 600  # characters of Databricks' own words that a message quotes
@@ -132,7 +134,7 @@ def failure(error: Exception, about: str) -> LakehouseError:
     """
     words = _words(error)
     kind = next((known for known in _KINDS if re.search(known.pattern, words)), _ANY)
-    message = f"{kind.advice}.\n{about}: {_detail(error)}"
+    message = f"{kind.advice}.\n{about}: {_detail(error, kind)}"
     if kind.error is StatementError:
         return StatementError(message, _condition(words))
     return kind.error(message)
@@ -151,6 +153,9 @@ def _condition(words: str) -> str:
     return found.group(1) if found else ""
 
 
-def _detail(error: Exception) -> str:
-    text = " ".join(str(error).split())
+def _detail(error: Exception, kind: _Kind) -> str:
+    """Databricks' own words, without values of rows, where they may be about rows at all."""
+    said = str(error)
+    of_rows = kind.error is StatementError or _CONDITION.search(said) is not None
+    text = " ".join((spark_words(said) if of_rows else said).split())
     return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"

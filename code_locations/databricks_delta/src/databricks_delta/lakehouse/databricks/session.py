@@ -102,5 +102,6 @@ def _reported(about: str) -> Iterator[None]:
     # Whatever the client and the libraries below it raise; they have no class of errors in common.
     try:
         yield
-    except Exception as error:
-        raise failure(error, about) from error
+    except Exception as error:  # noqa: BLE001 - see above
+        # As the cause it would go to the event log, with the row that it may quote.
+        raise failure(error, about) from None

@@ -21,6 +21,8 @@ from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.raw_table import SHOP_TABLES
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
+from tests.fakes.snowflake.snowflake_failures import SnowflakeRefusal
+from tests.fakes.what_leaves import PERSON
 from tests.rehearsal.dev_account import PASSPHRASE, USER, dev_account, environment_of_dev, planted_secrets
 from tests.rehearsal.snowflake_keys import KeyPair, make_key_pair
 
@@ -165,6 +167,15 @@ FAILURES: dict[str, tuple[Plan, str]] = {
         lambda account: account.failures.deny(COPY, "table 'STORES'", times=9),
         "`make permissions` shows which ones it should have",
     ),
+    # Snowflake's documentation, "Troubleshooting bulk data loads": the value, then file and line.
+    "a value that is no number": (
+        lambda account: account.failures.refuse(
+            SnowflakeRefusal(
+                COPY, 100038, "22018", f"Numeric value '{PERSON}' is not recognized\n  File 'a.csv'", times=9
+            )
+        ),
+        "Snowflake refused a statement for the reason below",
+    ),
     "a dropped column": (drop_column, "put back what somebody changed"),
     "another key": (
         lambda account: account.users.register(USER, make_key_pair().public),
@@ -196,6 +207,7 @@ def test_a_failure_says_what_to_do_loads_nothing_and_is_over_with_its_cause(  # 
     said = f"{failed.all_events} {caplog.text} {capfd.readouterr()}"
     assert not [secret for secret in planted_secrets(environment_of_dev(key), key)[1:] if secret in said]
     assert PASSPHRASE not in said
+    assert PERSON not in said
 
     snowflake.failures.clear()
     snowflake.users.register(USER, key.public)

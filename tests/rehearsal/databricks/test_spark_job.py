@@ -7,7 +7,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -223,6 +223,15 @@ def test_a_script_that_is_stored_is_not_stored_again_and_a_failing_one_writes_no
     assert again.result.success, again.failure.message
     assert script.stat().st_mtime_ns == stored_at
     assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 1
+
+
+def test_a_value_that_a_job_fails_on_reaches_no_event(table: Client) -> None:
+    broken = f"DELETE FROM {ANOMALIES} WHERE CAST(concat('Zaphod', ' ', 'Quillfeather') AS INT) = 1"
+    failed = materialise(replace(run_of_february(), statement=broken), timedelta(minutes=5))
+    assert "Compare the SQL with the columns" in failed.failure.message
+    assert "CAST_INVALID_INPUT" in failed.failure.message
+    assert "external process pipes closed with exception" in failed.log
+    assert "Quillfeather" not in f"{failed.failure}{failed.log}"
 
 
 def test_a_job_that_somebody_cancels_fails_the_run(table: Client, databricks: "Workspace") -> None:

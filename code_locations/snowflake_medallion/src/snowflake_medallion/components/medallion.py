@@ -108,6 +108,9 @@ class MedallionComponent(DbtProjectComponent):
         """The models as one op, which runs dbt once for whatever is selected, and the freshness checks as another.
 
         In a pull request there is the job that clones tables into it, too.
+
+        Raises:
+            MarkedColumnShownError: when a model's `meta` asks for a chart or a count by a marked column.
         """
         project = self.project.get_project(state_path)
         manifest = validate_manifest(project.manifest_path)

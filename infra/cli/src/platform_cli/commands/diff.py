@@ -24,7 +24,7 @@ def diff(*, deployment: Deployment, base: str | None, markdown: bool) -> None:
     """Say what a pull request does to the data: gold table by gold table, against what it was cloned from.
 
     Rows added, removed and changed, told apart by each table's declared key; columns added, removed and of another
-    type; and of every measure the rows that changed most. It only reads.
+    type; and of every measure the rows that changed most. Values of marked columns are masked. It only reads.
     """
     demo_mode = default_demo_mode(os.environ)
     route = CloneRoute(parse_deployment(base), deployment) if base else clone_route(deployment, demo_mode)

@@ -49,5 +49,19 @@ def test_a_statement_that_was_refused_keeps_databricks_name_for_it() -> None:
     assert found.condition == "UNRESOLVED_COLUMN.WITH_SUGGESTION"
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("[DELTA_REPLACE_WHERE_MISMATCH] Written data: - name : Zaphod", "silver.t: [DELTA_REPLACE_WHERE_MISMATCH] ("),
+        ("row Zaphod", "silver.t: ("),
+        ("InvariantViolationException: row Zaphod", "silver.t: InvariantViolationException ("),
+    ],
+)
+def test_a_value_of_a_row_is_not_repeated(said: str, told: str) -> None:
+    second = str(failure(Exception(said), "silver.t")).splitlines()[1]
+    assert second.startswith(told)
+    assert "Zaphod" not in second
+
+
 def test_a_long_error_is_cut() -> None:
     assert len(str(failure(Exception("x" * 10_000), "silver.t"))) < 1_000

@@ -23,6 +23,8 @@ class Kind[S](ABC):
     unordered: ClassVar[frozenset[str]] = frozenset()
     # Inputs whose letter case means nothing.
     caseless: ClassVar[frozenset[str]] = frozenset()
+    # Inputs that the provider does not read back: what others do to them, it does not see.
+    unread: ClassVar[frozenset[str]] = frozenset()
     # A second one of the same id overwrites the first, where most types refuse it.
     overwrites: ClassVar[bool] = False
 

@@ -122,7 +122,7 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
             found = self._cloud.read(call, request.id)
         if found is None:
             return provider_pb2.ReadResponse()
-        return self._read_response(found, request.inputs)
+        return self._read_response(found, request)
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         inputs = read_properties(request.news)
@@ -141,13 +141,16 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
             self._cloud.delete(call, request.id)
         return empty_pb2.Empty()
 
-    def _read_response(self, found: CloudObject, declared: struct_pb2.Struct) -> provider_pb2.ReadResponse:
+    def _read_response(self, found: CloudObject, request: Any) -> provider_pb2.ReadResponse:
         facts, kind = self._cloud.facts(found.token), self._cloud.kind(found.token)
-        inputs = current_inputs(facts, kind, read_properties(declared), found.attributes)
-        secrets = self._secrets(found.token, declared)
+        known = read_properties(request.properties)
+        seen = {name: value for name, value in found.attributes.items() if name not in kind.unread}
+        seen |= {name: known[name] for name in kind.unread if name in known}
+        inputs = current_inputs(facts, kind, read_properties(request.inputs), seen)
+        secrets = self._secrets(found.token, request.inputs)
         return provider_pb2.ReadResponse(
             id=found.id,
-            properties=write_properties(found.attributes, secrets),
+            properties=write_properties(seen, secrets),
             inputs=write_properties(inputs, secrets),
         )
 

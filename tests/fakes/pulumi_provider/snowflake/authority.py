@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RoleSession:
-    """One provider instance, signed in with one role."""
+    """One provider instance, signed in with one role, and the provider's experimental features that it enables."""
 
     role: str
+    features: frozenset[str]
 
 
 # A role inherits everything from the roles that are granted to it.

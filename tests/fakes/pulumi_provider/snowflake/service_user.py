@@ -8,6 +8,7 @@ from tests.fakes.pulumi_provider.inventory import CloudObject
 from tests.fakes.pulumi_provider.property_values import Properties
 from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
 from tests.fakes.pulumi_provider.snowflake.authority import RoleSession
+from tests.fakes.pulumi_provider.snowflake.experimental_features import WORKLOAD_IDENTITY
 from tests.fakes.pulumi_provider.snowflake.snowflake_kind import TRUE_OR_FALSE, SnowflakeKind
 from tests.fakes.pulumi_provider.snowflake.tokens import NETWORK_POLICY, SERVICE_USER
 
@@ -18,9 +19,16 @@ _DER_SEQUENCE = 0x30
 
 
 class ServiceUser(SnowflakeKind):
-    """A user that is a machine: it has no password; its default role and warehouse are not looked up."""
+    """A user that is a machine: it has no password; its default role and warehouse are not looked up.
+
+    The provider takes an identity only with its experimental feature, which it looks at when it makes or changes a user
+    and not before (terraform-provider-snowflake, acceptance test resource_legacy_service_user_wif: "the validation
+    happens during resource operations"), and does not read it back (`service_user.py` in pulumi_snowflake 2.22: "The
+    provider will not get WIF information from Snowflake").
+    """
 
     token = SERVICE_USER
+    unread = frozenset({"defaultWorkloadIdentity"})
     computed = ("fullyQualifiedName",)
     defaults: ClassVar[Properties] = {"comment": "", "networkPolicy": "", "rsaPublicKey": "", "rsaPublicKey2": ""}
     caseless = frozenset({"defaultSecondaryRolesOption", "disabled"})
@@ -43,6 +51,11 @@ class ServiceUser(SnowflakeKind):
         self._require_legal(session, inputs)
 
     def _require_legal(self, session: RoleSession, inputs: Properties) -> None:
+        if inputs.get("defaultWorkloadIdentity") and WORKLOAD_IDENTITY not in session.features:
+            raise CloudError(
+                f"to use `default_workload_identity`, you need to first specify the `{WORKLOAD_IDENTITY}` feature in "
+                "the `experimental_features_enabled` field at the provider level"
+            )
         for slot in _KEY_SLOTS:
             if inputs.get(slot) and not _is_public_key(inputs[slot]):
                 raise CloudError(f"user {inputs['name']}: new public key rejected: {slot} is no RSA key of 2048 bits")

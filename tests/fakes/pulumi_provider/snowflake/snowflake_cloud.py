@@ -5,6 +5,7 @@ from tests.fakes.pulumi_provider.resource_facts import Block, Scalar
 from tests.fakes.pulumi_provider.snowflake.account import Edition, SnowflakeAccount
 from tests.fakes.pulumi_provider.snowflake.authority import RoleSession
 from tests.fakes.pulumi_provider.snowflake.database import Database
+from tests.fakes.pulumi_provider.snowflake.experimental_features import enabled_features
 from tests.fakes.pulumi_provider.snowflake.identifiers import folded
 from tests.fakes.pulumi_provider.snowflake.network_policy import NetworkPolicy
 from tests.fakes.pulumi_provider.snowflake.privilege_grant import GrantToAccountRole, GrantToDatabaseRole
@@ -74,7 +75,7 @@ class SnowflakeCloud(Cloud[RoleSession]):
         role = folded(str(config.get("role") or "PUBLIC"))
         if not self.account.has_role(role):
             raise CloudError(f"250001 (08001): role {role!r} specified in the connect string does not exist")
-        return RoleSession(role)
+        return RoleSession(role, enabled_features(config))
 
     def owner(self, session: RoleSession) -> str:
         return session.role

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -84,8 +85,20 @@ def test_a_credential_in_a_provider_is_refused_without_repeating_it() -> None:
         return declared(pulumi.ProviderResource("disk", "main", {"role": "ADMIN", "password": "hunter2"}))
 
     with pytest.raises(GuardrailError, match=r"disk 'main': the input\(s\) password would be stored in state") as said:
-        run(declare, ProviderInputs(frozenset({"role"})))
+        run(declare, ProviderInputs(frozenset({"role"}), {}))
     assert "hunter2" not in str(said.value)
+
+
+@pytest.mark.parametrize("features", [["ONE", "OTHER"], ["OTHER"], []])
+def test_a_fixed_input_of_a_provider_has_its_one_value(features: list[str]) -> None:
+    rule = ProviderInputs(frozenset({"role"}), {"features": '["ONE"]'})
+
+    def declare(stated: list[str]) -> Mapping[str, Any]:
+        return declared(pulumi.ProviderResource("disk", "main", {"role": "ADMIN", "features": json.dumps(stated)}))
+
+    assert run(lambda: declare(["ONE"]), rule).outputs == {"made": 1}
+    with pytest.raises(GuardrailError, match=r"disk 'main': features has another value .* Fix: set it to \[\"ONE\"\]"):
+        run(lambda: declare(features), rule)
 
 
 def test_everything_that_is_refused_is_said_at_once() -> None:

@@ -1,5 +1,6 @@
 """The whole program, run as each stack on its real files, against what the platform is meant to have."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 
@@ -30,7 +31,7 @@ MAKERS = {
     "GrantDatabaseRole": "securityadmin",
     "GrantPrivilegesToAccountRole": "securityadmin",
     "GrantPrivilegesToDatabaseRole": "securityadmin",
-    "ServiceUser": "useradmin",
+    "ServiceUser": "users",
     "ResourceMonitor": "accountadmin",
     "Warehouse": "accountadmin",
 }
@@ -188,7 +189,7 @@ def test_who_administers_pull_requests_owns_the_role_that_it_hands_out(recorded:
     assert roles == {
         "sysadmin": "SYSADMIN",
         "securityadmin": "SECURITYADMIN",
-        "useradmin": "USERADMIN",
+        "users": "SECURITYADMIN",
         "accountadmin": "ACCOUNTADMIN",
         "pr-admin": "PR_ADMIN_DEV",
     }
@@ -196,7 +197,7 @@ def test_who_administers_pull_requests_owns_the_role_that_it_hands_out(recorded:
 
 def test_dev_signs_in_with_no_role_that_it_has_yet_to_make(recorded: Mapping[str, RecordedStack]) -> None:
     roles = {p.inputs["role"] for p in recorded["dev"].of_type("pulumi:providers:snowflake")}
-    assert roles == {"SYSADMIN", "SECURITYADMIN", "USERADMIN", "ACCOUNTADMIN"}
+    assert roles == {"SYSADMIN", "SECURITYADMIN", "ACCOUNTADMIN"}
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -207,8 +208,18 @@ def test_providers_are_told_a_role_and_nothing_else_whatever_the_environment_hol
         monkeypatch.setenv(f"SNOWFLAKE_{name}", "hunter2")
     providers = run_stack(stack).of_type("pulumi:providers:snowflake")
     assert providers
-    assert {frozenset(provider.inputs) for provider in providers} == {frozenset({"role"})}
-    assert "hunter2" not in {provider.inputs["role"] for provider in providers}
+    told = {provider.name: provider.inputs.keys() - {"role"} for provider in providers}
+    assert {name: more for name, more in told.items() if more} == (
+        {} if stack == "pr-7" else {"users": {"experimentalFeaturesEnableds"}}
+    )
+    assert "hunter2" not in {value for provider in providers for value in provider.inputs.values()}
+
+
+def test_the_provider_that_makes_users_is_told_the_one_feature_that_identities_take(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    (users,) = [p for p in recorded["dev"].of_type("pulumi:providers:snowflake") if p.name == "users"]
+    assert json.loads(users.inputs["experimentalFeaturesEnableds"]) == ["USER_ENABLE_DEFAULT_WORKLOAD_IDENTITY"]
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.fakes.pulumi_mocks.recorder import RecordedStack
+from tests.fakes.pulumi_mocks.recorder import RecordedResource, RecordedStack
 
 Run = Callable[..., RecordedStack]
 
@@ -18,6 +18,11 @@ def public_keys() -> list[str]:
 
 def body(pem: str) -> str:
     return "".join(line for line in pem.splitlines() if "-----" not in line)
+
+
+def acting_as(recorded: RecordedStack, resource: RecordedResource) -> str:
+    """The role of the provider that makes a resource."""
+    return recorded.one("pulumi:providers:snowflake", resource.provider_name).inputs["role"]
 
 
 def user(recorded: RecordedStack, name: str) -> Mapping[str, object]:
@@ -106,11 +111,19 @@ def test_a_session_starts_with_the_power_of_one_role(
     assert starts["defaultSecondaryRolesOption"] == "NONE"
 
 
-def test_a_network_policy_binds_every_user_and_is_attached_with_authority_over_both(run_stack: Run) -> None:
+@pytest.mark.parametrize("settings", [{}, {"allowed_cidrs": ["192.0.2.0/24"]}])
+def test_users_belong_to_the_owner_of_network_policies_whether_there_is_one_or_not(
+    run_stack: Run, settings: dict[str, object]
+) -> None:
+    recorded = run_stack("prod", **settings)
+    assert {acting_as(recorded, one) for one in recorded.of_type("ServiceUser")} == {"SECURITYADMIN"}
+    assert {acting_as(recorded, one) for one in recorded.of_type("NetworkPolicy")} <= {"SECURITYADMIN"}
+
+
+def test_a_network_policy_binds_every_user(run_stack: Run) -> None:
     recorded = run_stack("prod", allowed_cidrs=["192.0.2.0/24", "198.51.100.7/32"])
     (policy,) = recorded.of_type("NetworkPolicy")
     assert policy.inputs["name"] == "SERVICE_NETWORK"
     assert policy.inputs["allowedIpLists"] == ["192.0.2.0/24", "198.51.100.7/32"]
     users = recorded.of_type("ServiceUser")
     assert {u.inputs["networkPolicy"] for u in users} == {"SERVICE_NETWORK"}
-    assert {u.provider_name for u in users} == {policy.provider_name} == {"securityadmin"}

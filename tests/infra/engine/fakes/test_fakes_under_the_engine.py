@@ -9,7 +9,6 @@ from tests.fakes.pulumi_provider.call_log import Operation
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.identity import SECRET_MARK
 from tests.fakes.pulumi_provider.databricks.tokens import SERVICE_PRINCIPAL, SERVICE_PRINCIPAL_SECRET
-from tests.fakes.pulumi_provider.snowflake.authority import RoleSession
 from tests.fakes.pulumi_provider.snowflake.snowflake_cloud import SnowflakeCloud
 from tests.fakes.pulumi_provider.snowflake.tokens import (
     ACCOUNT_ROLE,
@@ -202,7 +201,7 @@ def test_after_a_failure_half_way_a_second_up_finishes(
 
 
 def test_what_exists_already_is_adopted_without_change(stack: InlineStack, snowflake: SnowflakeCloud) -> None:
-    admin = RoleSession("SYSADMIN")
+    admin = snowflake.sign_in({"role": "SYSADMIN"})
     snowflake.plant(admin, DATABASE, {"name": "RAW", "comment": "made by hand", "dataRetentionTimeInDays": 0})
 
     def program() -> None:
@@ -216,7 +215,7 @@ def test_what_exists_already_is_adopted_without_change(stack: InlineStack, snowf
 
 
 def test_what_exists_otherwise_is_not_replaced_by_adopting_it(stack: InlineStack, snowflake: SnowflakeCloud) -> None:
-    snowflake.plant(RoleSession("SYSADMIN"), DATABASE, {"name": "RAW", "isTransient": True})
+    snowflake.plant(snowflake.sign_in({"role": "SYSADMIN"}), DATABASE, {"name": "RAW", "isTransient": True})
 
     def program() -> None:
         Declared(DATABASE, "raw", {"name": "RAW"}, merged(as_role("SYSADMIN"), pulumi.ResourceOptions(import_='"RAW"')))

@@ -181,6 +181,53 @@ def test_a_user_gets_a_network_policy_only_from_the_policy_s_owner(account: Acco
     account.create("SECURITYADMIN", SERVICE_USER, name="U", networkPolicy="P")
 
 
+@pytest.mark.parametrize(
+    ("owner", "allowed", "refused"),
+    [
+        ("USERADMIN", ("USERADMIN", "SECURITYADMIN", "ACCOUNTADMIN"), ("SYSADMIN",)),
+        ("SECURITYADMIN", ("SECURITYADMIN", "ACCOUNTADMIN"), ("USERADMIN", "SYSADMIN")),
+    ],
+)
+def test_a_user_is_altered_by_its_owner_and_the_roles_above(
+    account: Account, owner: str, allowed: tuple[str, ...], refused: tuple[str, ...]
+) -> None:
+    user = account.create(owner, SERVICE_USER, name="U")
+
+    for role in refused:
+        with pytest.raises(CloudError, match=f'"U" belongs to {owner}, not to {role}'):
+            account.update(role, user, name="U", comment=role)
+    for role in allowed:
+        assert account.update(role, user, name="U", comment=role).owner == owner
+
+
+IDENTITIES = (
+    {"oidc": {"issuer": "https://id.example.org", "subject": "s"}},
+    {"aws": {"arn": "arn:aws:iam::123456789012:role/r"}},
+    {"azure": {"issuer": "https://login.microsoftonline.com/t/v2.0", "subject": "s"}},
+    {"gcp": {"subject": "1"}},
+)
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+def test_a_workload_identity_is_planned_and_then_refused_without_the_provider_s_feature(
+    account: Account, identity: dict[str, Any]
+) -> None:
+    wanted = {"name": "U", "defaultWorkloadIdentity": identity}
+    user = account.create("SECURITYADMIN", SERVICE_USER, name="U")
+    assert account.cloud.refusals(SERVICE_USER, wanted) == []
+
+    with pytest.raises(CloudError, match="need to first specify the `USER_ENABLE_DEFAULT_WORKLOAD_IDENTITY` feature"):
+        account.update("SECURITYADMIN", user, **wanted)
+    account.delete("SECURITYADMIN", user)
+    with pytest.raises(CloudError, match="need to first specify the `USER_ENABLE_DEFAULT_WORKLOAD_IDENTITY` feature"):
+        account.create("SECURITYADMIN", SERVICE_USER, **wanted)
+
+
+def test_a_feature_that_the_provider_does_not_have_is_refused_at_sign_in(account: Account) -> None:
+    with pytest.raises(CloudError, match=r"expected one of .* got IDENTITIES"):
+        account.cloud.sign_in({"role": "SYSADMIN", "experimentalFeaturesEnableds": '["IDENTITIES"]'})
+
+
 def test_a_tag_is_set_by_who_may_apply_tags_or_owns_all_of_it(furnished: Account) -> None:
     furnished.create("SYSADMIN", TAG, name="OWNER", database="D", schema="S")
     warehouse = furnished.create("ACCOUNTADMIN", WAREHOUSE, name="W")

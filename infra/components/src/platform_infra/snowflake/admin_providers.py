@@ -7,7 +7,11 @@ from platform_contract.snowflake_names import SnowflakeNames
 
 from platform_infra.snowflake.admin_role import AdminRole
 from platform_infra.snowflake.plan import SnowflakePlan
-from platform_infra.snowflake.provider_inputs import PROVIDER_INPUTS
+from platform_infra.snowflake.provider_inputs import (
+    FIXED_PROVIDER_INPUTS,
+    PROVIDER_INPUTS,
+    WORKLOAD_IDENTITY_FEATURES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +33,42 @@ class AdminProviders:
 def admin_providers(plan: SnowflakePlan) -> AdminProviders:
     """The providers of a stack.
 
-    SYSADMIN makes databases, schemas, stages and the roles inside databases; SECURITYADMIN account roles, grants and
-    network policies; USERADMIN users; ACCOUNTADMIN monitors, warehouses because it alone may assign a monitor, and
-    grants of privileges on the account, of which it alone may give the most.
+    SYSADMIN makes databases, schemas, stages and the roles inside databases; SECURITYADMIN account roles, grants,
+    network policies and users; ACCOUNTADMIN monitors, warehouses because it alone may assign a monitor, and grants of
+    privileges on the account, of which it alone may give the most.
+
+    Users are SECURITYADMIN's whatever the settings: only a user's owner, or a role above it, may alter it, and only the
+    owner of a network policy may bind a user to it, so that USERADMIN could do neither once a stack has networks. They
+    have a provider of their own, because the feature that lets them have a workload identity is its alone.
     """
     if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
         one = _pull_request_provider(plan)
         return AdminProviders(one, one, one, one, one)
     has_roles_for_them = any(role.for_pull_requests for role in plan.account_roles)
     return AdminProviders(
-        objects=_provider("sysadmin", AdminRole.SYSADMIN),
-        security=_provider("securityadmin", AdminRole.SECURITYADMIN),
-        users=_provider("useradmin", AdminRole.USERADMIN),
-        account=_provider("accountadmin", AdminRole.ACCOUNTADMIN),
+        objects=_provider("sysadmin", AdminRole.SYSADMIN, ()),
+        security=_provider("securityadmin", AdminRole.SECURITYADMIN, ()),
+        users=_provider("users", AdminRole.SECURITYADMIN, WORKLOAD_IDENTITY_FEATURES),
+        account=_provider("accountadmin", AdminRole.ACCOUNTADMIN, ()),
         pull_requests=_pull_request_provider(plan) if has_roles_for_them else None,
     )
 
 
 def _pull_request_provider(plan: SnowflakePlan) -> snowflake.Provider:
-    return _provider("pr-admin", SnowflakeNames(plan.deployment).pull_request_admin)
+    return _provider("pr-admin", SnowflakeNames(plan.deployment).pull_request_admin, ())
 
 
-def _provider(name: str, role: str) -> snowflake.Provider:
-    return snowflake.Provider(name, role=role, opts=pulumi.ResourceOptions(transformations=[_without_environment]))
+def _provider(name: str, role: str, features: tuple[str, ...]) -> snowflake.Provider:
+    return snowflake.Provider(
+        name,
+        role=role,
+        experimental_features_enableds=list(features) or None,
+        opts=pulumi.ResourceOptions(transformations=[_without_environment]),
+    )
 
 
 def _without_environment(declared: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
     """Undo what the SDK adds by itself: it copies a password or passphrase from the environment into the inputs."""
-    own = {key: value for key, value in declared.props.items() if key in PROVIDER_INPUTS}
+    told = PROVIDER_INPUTS | FIXED_PROVIDER_INPUTS.keys()
+    own = {key: value for key, value in declared.props.items() if key in told}
     return pulumi.ResourceTransformationResult(own, declared.opts)

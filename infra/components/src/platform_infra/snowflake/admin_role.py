@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class AdminRole(StrEnum):
-    """Snowflake's own administrative roles; the platform acts as each for what it alone may do."""
+    """Snowflake's own administrative roles; the platform acts as all but USERADMIN, which SECURITYADMIN inherits."""
 
     SYSADMIN = "SYSADMIN"
     SECURITYADMIN = "SECURITYADMIN"

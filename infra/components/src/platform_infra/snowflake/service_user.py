@@ -56,15 +56,11 @@ class ServiceUser(SnowflakeComponent[ServiceUserArgs]):
             default_secondary_roles_option="NONE",
             network_policy=None if self._policy is None else self._policy.policy.name,
             disabled="true" if args.sign_in is None else "false",
-            opts=self.child(provider=self._maker()),
+            opts=self.child(provider=self.providers.users),
             **_sign_in_inputs(args.sign_in),
         )
         self.grants = [self._grant(name, role) for role in args.roles]
         return {"name": self.user.name}
-
-    def _maker(self) -> snowflake.Provider:
-        """Binding a user to a network policy takes authority over both, which USERADMIN lacks over the policy."""
-        return self.providers.users if self._policy is None else self.providers.security
 
     def _grant(self, name: str, role: str) -> snowflake.GrantAccountRole:
         held = self._roles[role]

@@ -22,7 +22,7 @@ def databricks_guardrails(plan: DatabricksPlan) -> tuple[Guardrail, ...]:
     return (
         UnprotectedStateful(plan.deployment, STATEFUL),
         ForceDestroyOutsidePullRequest(plan.deployment),
-        ProviderInputs(PROVIDER_INPUTS),
+        ProviderInputs(PROVIDER_INPUTS, {}),
         PullRequestScope(names, f"{root}/{names.storage_folder}"),
         OneListPerObject(),
         OverlappingLocations(root),

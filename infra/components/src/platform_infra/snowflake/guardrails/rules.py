@@ -9,7 +9,7 @@ from platform_infra.snowflake.guardrails.capped_warehouses import CappedWarehous
 from platform_infra.snowflake.guardrails.one_future_level import OneFutureLevel
 from platform_infra.snowflake.guardrails.pull_request_names import PullRequestNames
 from platform_infra.snowflake.guardrails.transient_retention import TransientRetention
-from platform_infra.snowflake.provider_inputs import PROVIDER_INPUTS
+from platform_infra.snowflake.provider_inputs import FIXED_PROVIDER_INPUTS, PROVIDER_INPUTS
 from platform_infra.snowflake.resource_types import STATEFUL
 
 
@@ -18,7 +18,7 @@ def snowflake_guardrails(deployment: Deployment) -> tuple[Guardrail, ...]:
     return (
         UnprotectedStateful(deployment, STATEFUL),
         ForceDestroyOutsidePullRequest(deployment),
-        ProviderInputs(PROVIDER_INPUTS),
+        ProviderInputs(PROVIDER_INPUTS, FIXED_PROVIDER_INPUTS),
         CappedWarehouses(),
         BoundedGrants(),
         OneFutureLevel(),

@@ -84,6 +84,7 @@ class Cloud[S](ABC):
         with self._call(Operation.READ, request):
             found = self.existing(request.token, object_id)
             if found is not None:
+                self.kind(request.token).admit_read(request.session, found)
                 found.attributes |= self.kind(request.token).observed(found)
             return found
 

@@ -54,6 +54,9 @@ class Kind[S](ABC):
     def admit_delete(self, session: S, found: CloudObject) -> None:
         """Raise CloudError where the cloud would refuse to delete this."""
 
+    def admit_read(self, session: S, found: CloudObject) -> None:
+        """Raise CloudError where the provider cannot look at this."""
+
     def make(self, made: CloudObject, session: S) -> None:
         """Do in the stores what creating this does."""
 

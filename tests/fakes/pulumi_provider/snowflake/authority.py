@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RoleSession:
-    """One provider instance, signed in with one role, and the provider's experimental features that it enables."""
+    """One provider instance, signed in with one role.
+
+    `features` are the provider's experimental features that it enables, `warehouse` is the one that its queries would
+    run on, which need not exist.
+    """
 
     role: str
     features: frozenset[str]
+    warehouse: str | None
 
 
 # A role inherits everything from the roles that are granted to it.

@@ -21,7 +21,12 @@ _TAGGED = {"DATABASE": DATABASE, "ROLE": ACCOUNT_ROLE, "SCHEMA": SCHEMA, "USER":
 
 
 class Tag(SnowflakeKind):
-    """A tag that objects may carry; the standard edition has none."""
+    """A tag that objects may carry; the standard edition has none.
+
+    To make or read one the provider calls a table function, for the masking policies on it, and Snowflake runs a query
+    on a warehouse alone: the session's own, which exists and which the role may use (docs.snowflake.com, Overview of
+    warehouses: "a warehouse must be running and in use for the session"; seen with the real plugin 2.20).
+    """
 
     token = TAG
     path = ("database", "schema", "name")
@@ -34,6 +39,21 @@ class Tag(SnowflakeKind):
             raise CloudError(f"unsupported feature 'TAG': edition {self.account.edition} has no tags")
         database, schema, _ = self.parts(inputs)
         self.require_privilege_on(session, "CREATE TAG", self.account.require_schema(quoted(database, schema)))
+
+        self._require_warehouse(session)
+
+    def admit_change(self, session: RoleSession, found: CloudObject, inputs: Properties) -> None:
+        super().admit_change(session, found, inputs)
+        self._require_warehouse(session)
+
+    def admit_read(self, session: RoleSession, found: CloudObject) -> None:
+        self._require_warehouse(session)
+
+    def _require_warehouse(self, session: RoleSession) -> None:
+        named = session.warehouse
+        found = None if named is None else self.account.find(WAREHOUSE, requote(named))
+        if found is None or not self.account.holds_on(session.role, "USAGE", found):
+            raise CloudError("000606 (57P03): No active warehouse selected in the current session")
 
     def exists(self, found: CloudObject) -> bool:
         database, schema, _ = self.parts(found.attributes)

@@ -43,10 +43,17 @@ def pulumi(small_checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         shutil.copy(file, small_checkout / "infra" / file.parent.name)
     shutil.copy(REAL / "infra" / "state.yaml", small_checkout / "infra")
     fake = install_fake_pulumi(tmp_path / "bin", sys.executable)
+    fake.answer("snowflake stack export --stack dev", {"deployment": {"resources": [account_role("PR_ADMIN_DEV")]}}, 0)
+    fake.answer("snowflake stack export --stack prod", {"deployment": {"resources": [{}, {}]}}, 0)
     for program in ("local", "snowflake", "databricks"):
         fake.answer(f"{program} stack export", {"deployment": {"resources": [{}, {}]}}, 0)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return fake
+
+
+def account_role(name: str) -> dict[str, object]:
+    """A role as a state has it."""
+    return {"type": "snowflake:index/accountRole:AccountRole", "outputs": {"name": name}}
 
 
 def make_it_ours(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,10 +128,94 @@ def test_a_run_that_was_cut_short_is_a_problem_with_its_resources(
 ) -> None:
     make_it_ours(small_checkout, monkeypatch)
     pending = {"resource": {"urn": "urn:pulumi:prod::platform-snowflake::snowflake:index/schema:Schema::raw.shop"}}
-    pulumi.answer("snowflake stack export", {"deployment": {"resources": [], "pending_operations": [pending]}}, 0)
+    pulumi.answer(
+        "snowflake stack export --stack prod", {"deployment": {"resources": [], "pending_operations": [pending]}}, 0
+    )
     examined = platform("doctor", "--stack", "prod")
     assert examined.exit_code == 1
     assert "a run was cut short at raw.shop" in lines(examined.output)["snowflake stack"]
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_production_comes_after_the_stack_whose_role_it_signs_in_with(
+    platform: Callable[..., Result], small_checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_it_ours(small_checkout, monkeypatch)
+    assert lines(platform("doctor", "--stack", "prod").output)["stacks before it"].endswith("PR_ADMIN_DEV of dev")
+    assert lines(platform("doctor", "--stack", "dev").output)["stacks before it"].endswith("none")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "mark", "said"),
+    [
+        ("error: no stack named 'dev' found", 255, "✗", "PR_ADMIN_DEV does not exist"),
+        ({"deployment": {"resources": [account_role("LOADER_DEV")]}}, 0, "✗", "PR_ADMIN_DEV does not exist"),
+        ({"deployment": {}}, 0, "✗", "PR_ADMIN_DEV does not exist"),
+        ("error: AccessDenied", 255, "!", "the state of dev cannot be read from here"),
+    ],
+)
+def test_production_before_dev_is_said_before_a_preview_fails_on_it(
+    platform: Callable[..., Result],
+    pulumi: FakePulumi,
+    small_checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    answer: object,
+    code: int,
+    mark: str,
+    said: str,
+) -> None:
+    make_it_ours(small_checkout, monkeypatch)
+    pulumi.answer("snowflake stack export --stack dev", answer, code)
+    examined = platform("doctor", "--stack", "prod")
+    line = lines(examined.output)["stacks before it"]
+    assert line.startswith(mark)
+    assert said in line
+    assert "make up STACK=dev" in line
+    assert examined.exit_code == (1 if mark == "✗" else 0)
+
+
+def test_an_account_of_its_own_needs_no_stack_before_it(
+    platform: Callable[..., Result], pulumi: FakePulumi, small_checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_it_ours(small_checkout, monkeypatch)
+    pulumi.answer("snowflake stack export --stack dev", "error: no stack named 'dev' found", 255)
+    file = small_checkout / "infra" / "snowflake" / "Pulumi.prod.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8") + "  platform-snowflake:clone_production: false\n", encoding="utf-8"
+    )
+    assert lines(platform("doctor", "--stack", "prod").output)["stacks before it"].endswith("none")
+
+
+def test_a_pull_request_comes_after_both(
+    platform: Callable[..., Result], pulumi: FakePulumi, small_checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_it_ours(small_checkout, monkeypatch)
+    line = lines(platform("doctor", "--stack", "pr-7").output)["stacks before it"]
+    assert "CLONE_READER does not exist" in line
+    assert "make up STACK=prod" in line
+    reader = {"deployment": {"resources": [account_role("CLONE_READER")]}}
+    pulumi.answer("snowflake stack export --stack prod", reader, 0)
+    assert (
+        "PR_ADMIN_DEV of dev, CLONE_READER of prod"
+        in lines(platform("doctor", "--stack", "pr-7").output)["stacks before it"]
+    )
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_tags_take_a_warehouse_of_whoever_applies_them(
+    platform: Callable[..., Result], small_checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_it_ours(small_checkout, monkeypatch)
+    monkeypatch.delenv("SNOWFLAKE_WAREHOUSE", raising=False)
+    assert "none needed" in lines(platform("doctor", "--stack", "prod").output)["deploy warehouse"]
+    file = small_checkout / "infra" / "snowflake" / "Pulumi.prod.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "  platform-snowflake:tags: true\n", encoding="utf-8")
+    lacking = lines(platform("doctor", "--stack", "prod").output)["deploy warehouse"]
+    assert lacking.startswith("!")
+    assert "DEFAULT_WAREHOUSE" in lacking
+    monkeypatch.setenv("SNOWFLAKE_WAREHOUSE", "value of the warehouse")
+    assert lines(platform("doctor", "--stack", "prod").output)["deploy warehouse"].startswith("✓")
 
 
 @pytest.mark.usefixtures("pulumi")

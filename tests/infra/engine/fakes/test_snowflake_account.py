@@ -1,12 +1,14 @@
 """What a Snowflake account allows to whom, and what it refuses when something is applied."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.fakes.pulumi_provider.refusal import CloudError
 from tests.fakes.pulumi_provider.snowflake.account import Edition
+from tests.fakes.pulumi_provider.snowflake.deployer import Deployer
 from tests.fakes.pulumi_provider.snowflake.snowflake_cloud import SnowflakeCloud
 from tests.fakes.pulumi_provider.snowflake.store import MemorySnowflakeStore
 from tests.fakes.pulumi_provider.snowflake.tokens import (
@@ -32,12 +34,21 @@ PUBLIC_KEY = base64.b64encode(bytes([0x30]) + bytes(293)).decode()
 
 
 class Account(Admin[str]):
-    """A fake account; its admin acts with the role that each call names."""
+    """A fake account; its admin acts with the role that each call names, which it is granted for that."""
 
     def __init__(self, edition: Edition) -> None:
         self.store = MemorySnowflakeStore()
         self.cloud = SnowflakeCloud(edition, self.store)
-        super().__init__(self.cloud, lambda role: {"role": role})
+        super().__init__(self.cloud, self._as)
+
+    def _as(self, role: str) -> dict[str, str]:
+        deployer = self.cloud.deployer
+        self.cloud.deployer = replace(deployer, roles=deployer.roles | {role})
+        return {"role": role}
+
+    def work_on(self, warehouse: str | None) -> None:
+        """Let the sessions from now on have this warehouse."""
+        self.cloud.deployer = replace(self.cloud.deployer, warehouse=warehouse)
 
 
 @pytest.fixture
@@ -229,6 +240,8 @@ def test_a_feature_that_the_provider_does_not_have_is_refused_at_sign_in(account
 
 
 def test_a_tag_is_set_by_who_may_apply_tags_or_owns_all_of_it(furnished: Account) -> None:
+    furnished.create("SYSADMIN", WAREHOUSE, name="DEPLOYING")
+    furnished.work_on("DEPLOYING")
     furnished.create("SYSADMIN", TAG, name="OWNER", database="D", schema="S")
     warehouse = furnished.create("ACCOUNTADMIN", WAREHOUSE, name="W")
     assert warehouse.owner == "ACCOUNTADMIN"
@@ -238,6 +251,38 @@ def test_a_tag_is_set_by_who_may_apply_tags_or_owns_all_of_it(furnished: Account
     with pytest.raises(CloudError, match='"W" belongs to ACCOUNTADMIN'):
         furnished.create("SYSADMIN", TAG_ASSOCIATION, objectType="WAREHOUSE", objectIdentifiers=["W"], **tag)
     furnished.create("ACCOUNTADMIN", TAG_ASSOCIATION, objectType="WAREHOUSE", objectIdentifiers=["W"], **tag)
+
+
+@pytest.mark.parametrize("warehouse", [None, "GONE", "FOREIGN"])
+def test_a_tag_takes_a_warehouse_that_exists_and_that_the_role_may_use(
+    furnished: Account, warehouse: str | None
+) -> None:
+    furnished.create("ACCOUNTADMIN", WAREHOUSE, name="FOREIGN")
+    furnished.create("SYSADMIN", WAREHOUSE, name="OWN")
+    furnished.work_on("OWN")
+    made = furnished.create("SYSADMIN", TAG, name="MADE", database="D", schema="S")
+
+    furnished.work_on(warehouse)
+
+    for act in (
+        lambda: furnished.create("SYSADMIN", TAG, name="T", database="D", schema="S"),
+        lambda: furnished.update("SYSADMIN", made, name="MADE", database="D", schema="S", comment="changed"),
+        lambda: furnished.read("SYSADMIN", made),
+    ):
+        with pytest.raises(CloudError, match="No active warehouse selected in the current session"):
+            act()
+
+
+def test_a_role_that_the_user_does_not_hold_is_none_to_sign_in_with(account: Account) -> None:
+    account.create("SECURITYADMIN", ACCOUNT_ROLE, name="LOADER")
+    account.cloud.deployer = Deployer(frozenset({"SECURITYADMIN"}), None)
+
+    assert account.cloud.sign_in({"role": "USERADMIN"}).role == "USERADMIN"
+    for beyond in ("SYSADMIN", "ACCOUNTADMIN", "LOADER"):
+        with pytest.raises(CloudError, match=f"role '{beyond}' .* does not exist or not authorized"):
+            account.cloud.sign_in({"role": beyond})
+    account.create("SECURITYADMIN", GRANT_ACCOUNT_ROLE, roleName="LOADER", parentRoleName="SECURITYADMIN")
+    assert account.cloud.sign_in({"role": "LOADER"}).role == "LOADER"
 
 
 def test_a_network_policy_stays_while_a_user_has_it(account: Account) -> None:

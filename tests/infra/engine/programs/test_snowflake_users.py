@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.fakes.pulumi_provider.server import serve
 from tests.fakes.pulumi_provider.snowflake.account import Edition
@@ -20,7 +21,7 @@ from tests.infra.engine.harness.pulumi_cli import PulumiCli, Stack
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 CIDRS = "platform-snowflake:allowed_cidrs"
-DAGSTER = "platform-snowflake:users.dagster"
+USERS = "platform-snowflake:users"
 IDENTITIES = {
     "oidc": (
         {"issuer": "https://id.example.org", "subject": "dagster"},
@@ -53,6 +54,13 @@ class Dev:
         """Neither the program nor a look at the cloud finds anything left to do."""
         assert self.inline.preview(None, refresh=True).succeeded().changed == {}
 
+    def let_dagster_in_by(self, identity: dict[str, str]) -> None:
+        """Write an identity into the stack file, where a number stays the text that it is."""
+        file = self.stack.folder / "Pulumi.dev.yaml"
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content["config"][USERS]["dagster"] = identity
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+
     def user(self, name: str) -> dict[str, Any]:
         return self.cloud.account.require(SERVICE_USER, name).attributes
 
@@ -73,16 +81,13 @@ def dev(engine: Path, environment: Path, tmp_path: Path) -> Iterator[Dev]:
 
 def test_each_kind_of_identity_is_taken_beside_the_one_that_is_shipped(dev: Dev) -> None:
     for kind, (stated, sent) in IDENTITIES.items():
-        dev.stack.configure(f"{DAGSTER}.kind", kind)
-        for key, value in stated.items():
-            dev.stack.configure(f"{DAGSTER}.{key}", value)
+        dev.let_dagster_in_by({"kind": kind, **stated})
 
         dev.up()
 
         assert dev.user("DAGSTER_DEV")["defaultWorkloadIdentity"] == sent
         assert dev.user("CI_RUNNER_DEV")["defaultWorkloadIdentity"]["oidc"]["issuer"].startswith("https://token.")
         dev.rests()
-        dev.stack.unset(DAGSTER)
 
 
 def test_an_identity_changed_by_hand_is_not_seen_by_the_look_for_drift(dev: Dev) -> None:

@@ -26,7 +26,7 @@ from tests.fakes.pulumi_provider.server import serve
 from tests.fakes.pulumi_provider.snowflake.account import Edition
 from tests.fakes.pulumi_provider.snowflake.snowflake_cloud import SnowflakeCloud
 from tests.fakes.pulumi_provider.snowflake.store import MemorySnowflakeStore
-from tests.fakes.pulumi_provider.snowflake.tokens import ACCOUNT_ROLE
+from tests.fakes.pulumi_provider.snowflake.tokens import ACCOUNT_ROLE, GRANT_ACCOUNT_ROLE
 from tests.infra.engine.harness.engine_run import EngineRun
 from tests.infra.engine.harness.inline_stack import InlineStack
 from tests.infra.engine.harness.program_folder import copy_program
@@ -85,7 +85,9 @@ def preview_over(state: ReleasedState, root: Path) -> EngineRun:
         if isinstance(cloud, SnowflakeCloud):
             # Production's stack signs in as dev's administrator of pull requests.
             admin = cloud.sign_in({"role": "SECURITYADMIN"})
-            cloud.plant(admin, ACCOUNT_ROLE, {"name": SnowflakeNames(DEV).pull_request_admin})
+            role = SnowflakeNames(DEV).pull_request_admin
+            cloud.plant(admin, ACCOUNT_ROLE, {"name": role})
+            cloud.plant(admin, GRANT_ACCOUNT_ROLE, {"roleName": role, "parentRoleName": "SYSADMIN"})
         stack = Stack(cli, folder, state.stack).init()
         stack.run("stack", "import", "--file", str(state.file)).succeeded()
         _establish_trust(state.program, stack)

@@ -5,8 +5,10 @@ from platform_contract.deployment import Deployment, DeploymentKind
 
 from platform_cli.doctor.check import Check
 from platform_cli.doctor.deploy_variables import DAGSTER_PLUS, PULUMI_DATABRICKS, PULUMI_SNOWFLAKE, DeployVariables
+from platform_cli.doctor.deploy_warehouse import DeployWarehouse
 from platform_cli.doctor.stack_settings import OwnSettings, StorageTrusted, UsersSignIn
 from platform_cli.doctor.stack_state import PulumiTool, SecretsProvider, StackState, StateBackend, StatePlace
+from platform_cli.doctor.stacks_before import StacksBefore
 from platform_cli.stacks.programs import programs_of
 
 
@@ -29,9 +31,11 @@ def _cloud_checks(infra: Path, deployment: Deployment, place: StatePlace) -> tup
     return (
         SecretsProvider(place),
         DeployVariables("Snowflake sign-in", PULUMI_SNOWFLAKE, "infra/README.md, 3. Who applies the stacks"),
+        DeployWarehouse(snowflake, deployment),
         DeployVariables("Databricks sign-in", PULUMI_DATABRICKS, "infra/README.md, 3. Who applies the stacks"),
         OwnSettings(snowflake, deployment),
         OwnSettings(databricks, deployment),
         *standing,
         DeployVariables("Dagster+ token", DAGSTER_PLUS, "infra/README.md, 7. Dagster+"),
+        StacksBefore(snowflake, place),
     )

@@ -12,6 +12,7 @@ from platform_infra.stack_settings.stack_config import project_config
 from platform_infra.stack_settings.stack_files import project_name, stack_files_config
 
 from platform_cli.doctor.check import Check, Finding, problem, right, warning
+from platform_cli.doctor.snowflake_settings import read_snowflake_settings
 
 # What the shipped stack files put where a person's own account belongs.
 _EXAMPLES = ("example", "00000000-0000-4000-8000-", "1111111111111111", "2222222222222222")
@@ -100,10 +101,8 @@ class UsersSignIn(Check):
 
     def examine(self) -> Finding:
         """Read what the stack would make."""
-        project = project_name(self.program)
-        config = project_config(project, stack_files_config(self.program, self.deployment.name), frozenset())
         try:
-            plan = snowflake_plan(self.deployment, snowflake_settings(self.deployment, config, project))
+            plan = snowflake_plan(self.deployment, read_snowflake_settings(self.program, self.deployment))
         except StackSettingsError:
             return warning("not looked at", "first see to the Snowflake settings")
         disabled = [user.name for user in plan.users if user.sign_in is None]

@@ -114,7 +114,7 @@ class StackState(Check):
             cli = pulumi_cli(os.environ, self.place.settings().variables)
         except ContractError:
             return warning("not looked at", "first see to the Pulumi CLI and the state backend")
-        exported = self._export(cli)
+        exported = export_of(cli, self.program, self.place.deployment)
         if exported.returncode != 0:
             return self._unreadable(exported.stderr)
         deployment = json.loads(exported.stdout)["deployment"]
@@ -123,11 +123,18 @@ class StackState(Check):
             return problem(f"a run was cut short at {', '.join(pending)}", "infra/README.md, A run that was cut short")
         return right(f"{len(deployment.get('resources') or [])} resources")
 
-    def _export(self, cli: PulumiCli) -> subprocess.CompletedProcess[str]:
-        command = [str(cli.program), "-C", str(self.program), "stack", "export", "--stack", self.place.deployment.name]
-        return subprocess.run(command, env=cli.environment, capture_output=True, text=True, check=False)
-
     def _unreadable(self, said: str) -> Finding:
-        if "no stack named" in said or "no such file or directory" in said:
+        if is_missing(said):
             return warning("not made yet", f"make up STACK={self.place.deployment}")
         return problem("cannot be read", said.strip().splitlines()[-1] if said.strip() else "pulumi said nothing")
+
+
+def export_of(cli: PulumiCli, program: Path, deployment: Deployment) -> subprocess.CompletedProcess[str]:
+    """What the CLI exports of a stack's state."""
+    command = [str(cli.program), "-C", str(program), "stack", "export", "--stack", deployment.name]
+    return subprocess.run(command, env=cli.environment, capture_output=True, text=True, check=False)
+
+
+def is_missing(said: str) -> bool:
+    """Whether the CLI says that there is no such stack, rather than that it cannot look."""
+    return "no stack named" in said or "no such file or directory" in said

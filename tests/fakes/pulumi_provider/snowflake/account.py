@@ -25,12 +25,17 @@ class Edition(StrEnum):
 
 
 class SnowflakeAccount(Inventory):
-    """What exists in one account, and what each role may do there."""
+    """What exists in one account, and what each role may do there.
+
+    `verified_people` are the names of the users who are people, no administrators, and have verified their e-mail.
+    """
 
     def __init__(self, edition: Edition, store: SnowflakeStore) -> None:
         super().__init__()
         self.edition = edition
         self.store = store
+        # People are nobody's to make by a program; this one is whom the shipped stack files name.
+        self.verified_people = {"EXAMPLE_ON_CALL"}
 
     def require(self, token: str, identifier: str) -> CloudObject:
         """The object of that type and name; raises CloudError when there is none."""

@@ -7,11 +7,12 @@ from tests.fakes.pulumi_provider.property_values import Properties
 from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
 from tests.fakes.pulumi_provider.snowflake.account import Edition
 from tests.fakes.pulumi_provider.snowflake.authority import CREATE_RESOURCE_MONITOR, RoleSession
-from tests.fakes.pulumi_provider.snowflake.identifiers import requote
+from tests.fakes.pulumi_provider.snowflake.identifiers import requote, split_identifier
 from tests.fakes.pulumi_provider.snowflake.snowflake_kind import TRUE_OR_FALSE, SnowflakeKind
 from tests.fakes.pulumi_provider.snowflake.tokens import RESOURCE_MONITOR, WAREHOUSE
 
 _UNLIMITED = 2**31 - 1
+_MOST_NOTIFIED = 5
 # Every spelling of a size, and the one that Snowflake reports.
 _SIZES: Mapping[str, str] = {
     "XSMALL": "XSMALL",
@@ -114,7 +115,12 @@ class Warehouse(SnowflakeKind):
 
 
 class ResourceMonitor(SnowflakeKind):
-    """A budget of credits; ACCOUNTADMIN's alone."""
+    """A budget of credits; ACCOUNTADMIN's alone.
+
+    Whom it notifies: each must exist and have a verified e-mail, or the statement fails, and of those who are no
+    administrators at most five (docs.snowflake.com, ALTER RESOURCE MONITOR, NOTIFY_USERS and usage notes). It knows
+    warehouses alone, and of cloud services what warehouses need (Working with resource monitors).
+    """
 
     token = RESOURCE_MONITOR
     computed = ("fullyQualifiedName",)
@@ -127,6 +133,19 @@ class ResourceMonitor(SnowflakeKind):
 
     def admit(self, session: RoleSession, inputs: Properties) -> None:
         self.require_privilege(session, CREATE_RESOURCE_MONITOR)
+        self._require_reachable(inputs)
+
+    def admit_change(self, session: RoleSession, found: CloudObject, inputs: Properties) -> None:
+        super().admit_change(session, found, inputs)
+        self._require_reachable(inputs)
+
+    def _require_reachable(self, inputs: Properties) -> None:
+        notified = [split_identifier(name)[0] for name in inputs.get("notifyUsers") or ()]
+        unreachable = sorted(set(notified) - self.account.verified_people)
+        if unreachable:
+            raise CloudError(f"monitor {inputs['name']}: user {', '.join(unreachable)} does not have a verified email")
+        if len(notified) > _MOST_NOTIFIED:
+            raise CloudError(f"monitor {inputs['name']}: the notification list is limited to {_MOST_NOTIFIED} users")
 
     def unmake(self, gone: CloudObject) -> None:
         super().unmake(gone)

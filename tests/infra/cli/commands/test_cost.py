@@ -19,6 +19,7 @@ def test_the_table_adds_up_and_names_what_nothing_caps(
     total = next(int(usd.replace(",", "")) for name, _, usd in rows if name == "all that is capped")
     assert abs(sum(clouds.values()) - total) <= 1
     assert "Nothing caps in Snowflake: storage" in shown.output
+    assert "is projected above 500 credits a month)" in shown.output
     assert "Nothing caps in Databricks: storage" in shown.output
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import Result
 from platform_contract.local_paths import checkout
 
@@ -26,6 +27,7 @@ OF_PULUMI = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PA
 # What a person replaces in the shipped files.
 EXAMPLES = {
     "example": "ours",
+    "EXAMPLE": "OURS",
     "00000000-0000-4000-8000-00000000000": "9d2c1f60-7c1b-4b5e-8f6a-3a1b2c4d5e6",
     "1111111111111111": "3141592653589793",
     "2222222222222222": "2718281828459045",
@@ -200,6 +202,26 @@ def test_a_pull_request_comes_after_both(
         "PR_ADMIN_DEV of dev, CLONE_READER of prod"
         in lines(platform("doctor", "--stack", "pr-7").output)["stacks before it"]
     )
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_somebody_hears_of_what_production_costs(
+    platform: Callable[..., Result], small_checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_it_ours(small_checkout, monkeypatch)
+    told = lines(platform("doctor", "--stack", "prod").output)["cost notices"]
+    assert told.startswith("✓")
+    assert "monitors tell OURS_ON_CALL; the account's budget on-call@ours.com" in told
+    nobody = lines(platform("doctor", "--stack", "dev").output)["cost notices"]
+    assert nobody.startswith("!")
+    assert "set notify_users in Pulumi.dev.yaml" in nobody
+    file = small_checkout / "infra" / "snowflake" / "Pulumi.prod.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    del content["config"]["platform-snowflake:account_budget"]
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    half = lines(platform("doctor", "--stack", "prod").output)["cost notices"]
+    assert half.startswith("!")
+    assert "nothing tells of serverless features, clustering and cloud services" in half
 
 
 @pytest.mark.usefixtures("pulumi")

@@ -45,6 +45,14 @@ def databricks(*, serverless: bool) -> dict[str, Any]:
     }
 
 
+def test_what_monitors_do_not_know_is_told_by_the_account_s_budget_or_by_nothing(prices: Prices) -> None:
+    without = snowflake_bound(snowflake(), prices).told_by
+    assert without == "monitors know warehouses alone, and no account_budget is declared that would tell of the rest"
+    told = snowflake_bound({**snowflake(), "account_budget_credits": 1_500}, prices).told_by
+    assert "serverless features, clustering and cloud services too" in told
+    assert "above 1,500 credits a month" in told
+
+
 @pytest.mark.parametrize(
     ("warehouse", "credits_a_month"),
     [

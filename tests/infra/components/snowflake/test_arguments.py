@@ -39,7 +39,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: schema(name="GOLD-1"), "'GOLD-1' would need quotes"),
     (lambda: database_role(ObjectType.WAREHOUSE), "cannot hold privileges on WAREHOUSE, which no database contains"),
     (
-        lambda: WarehouseArgs("W", "M", "", WarehouseSettings(max_clusters=2), Edition.STANDARD),
+        lambda: WarehouseArgs("W", "M", "", WarehouseSettings(max_clusters=2), Edition.STANDARD, ()),
         "warehouse W: more than one cluster needs edition enterprise",
     ),
     (

@@ -29,6 +29,19 @@ def test_outputs_say_what_comes_next(recorded: Mapping[str, RecordedStack]) -> N
     assert "pull request 7 closes" in pull_request[-1]
 
 
+def test_the_account_s_budget_is_set_by_the_statements_that_come_next(
+    run_stack: Callable[..., RecordedStack],
+) -> None:
+    budget = {"credits": 750, "emails": ["anna@ours.com", "ben@ours.com"]}
+    prod = run_stack("prod", account_budget=budget).outputs
+    on = "CALL SNOWFLAKE.LOCAL.ACCOUNT_ROOT_BUDGET"
+    said = " ".join(prod["next_steps"])
+    assert f"{on}!ACTIVATE()" in said
+    assert f"{on}!SET_SPENDING_LIMIT(750); {on}!SET_EMAIL_NOTIFICATIONS('anna@ours.com, ben@ours.com')" in said
+    assert prod["platform"]["account_budget_credits"] == 750
+    assert "ACCOUNT_ROOT_BUDGET" not in " ".join(run_stack("dev").outputs["next_steps"])
+
+
 def test_the_description_bounds_what_the_deployment_can_cost(recorded: Mapping[str, RecordedStack]) -> None:
     described = recorded["prod"].outputs["platform"]
     assert (described["version"], described["deployment"], described["edition"]) == (1, "prod", "enterprise")

@@ -97,6 +97,16 @@ def test_sizes_and_budgets_are_those_of_the_stack_file(recorded: Mapping[str, Re
     }
 
 
+def test_every_monitor_tells_the_people_that_the_stack_names(run_stack: Callable[..., RecordedStack]) -> None:
+    told = {
+        stack: {
+            tuple(m.get("notifyUsers", ())) for m in run_stack(stack, **more).inputs_by_name("ResourceMonitor").values()
+        }
+        for stack, more in (("dev", {}), ("prod", {"notify_users": ["ANNA", "BEN"]}))
+    }
+    assert told == {"dev": {()}, "prod": {("ANNA", "BEN")}}
+
+
 def test_only_an_edition_that_has_multi_cluster_warehouses_is_sent_their_inputs(
     recorded: Mapping[str, RecordedStack],
 ) -> None:

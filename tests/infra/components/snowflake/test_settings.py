@@ -16,8 +16,11 @@ LEAST: Mapping[str, object] = {
 }
 
 
+NEEDED = {PROD: {"notify_users": ["ANNA"]}}
+
+
 def settings(deployment: Deployment, **stated: object) -> SnowflakeSettings:
-    return snowflake_settings(deployment, {**LEAST, **stated}, "platform-snowflake")
+    return snowflake_settings(deployment, {**LEAST, **NEEDED.get(deployment, {}), **stated}, "platform-snowflake")
 
 
 def refusal(deployment: Deployment, **stated: object) -> str:
@@ -58,7 +61,9 @@ def test_transient_layers_keep_a_day_at_most_in_any_edition(layer: str) -> None:
     assert f"platform-snowflake:retention.{layer}: Input should be less than or equal to 1" in said
 
 
-@pytest.mark.parametrize("stated", ["warehouses", "users", "retention", "allowed_cidrs", "tags"])
+@pytest.mark.parametrize(
+    "stated", ["warehouses", "users", "retention", "allowed_cidrs", "tags", "notify_users", "account_budget"]
+)
 def test_a_pull_request_cannot_set_what_it_uses_of_dev(stated: str) -> None:
     assert f"stack pr-7 cannot set platform-snowflake:{stated}: dev alone has them" in refusal(
         PULL_REQUEST, **{stated: {}}
@@ -91,6 +96,27 @@ def test_what_belongs_to_dev_is_refused_in_prod(stated: dict[str, object]) -> No
 )
 def test_a_warehouse_that_could_run_away_is_refused(warehouse: dict[str, object], said: str) -> None:
     assert said in refusal(PROD, warehouses={"loading": warehouse})
+
+
+@pytest.mark.parametrize("stated", [{}, {"notify_users": []}])
+def test_production_s_monitors_tell_somebody(stated: dict[str, object]) -> None:
+    with pytest.raises(StackSettingsError, match="stack prod must set platform-snowflake:notify_users"):
+        snowflake_settings(PROD, {**LEAST, **stated}, "platform-snowflake")
+    assert settings(DEV).notify_users == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"notify_users": ["anna"]}, "notify_users.0"),
+        ({"notify_users": ["A", "B", "C", "D", "E", "F"]}, "notify_users: Tuple should have at most 5 items"),
+        ({"account_budget": {"credits": 0, "emails": ["a@ours.com"]}}, "account_budget.credits"),
+        ({"account_budget": {"credits": 5, "emails": []}}, "account_budget.emails"),
+        ({"account_budget": {"credits": 5, "emails": ["it's@ours.com"]}}, "account_budget.emails.0"),
+    ],
+)
+def test_whom_costs_are_told_is_known_before_snowflake_is_asked(stated: dict[str, object], said: str) -> None:
+    assert said in refusal(PROD, **stated)
 
 
 @pytest.mark.parametrize(

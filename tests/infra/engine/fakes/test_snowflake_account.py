@@ -183,6 +183,27 @@ def test_only_who_may_make_monitors_may_assign_one(account: Account) -> None:
     assert changed.attributes["resourceMonitor"] == "M"
 
 
+@pytest.mark.parametrize(
+    ("notified", "why"),
+    [
+        (["ANNA", "NOBODY"], "user NOBODY does not have a verified email"),
+        (["ANNA", "UNVERIFIED"], "user UNVERIFIED does not have a verified email"),
+        (["ANNA", "BEN", "CLEO", "DAN", "EVA", "FAY"], "limited to 5 users"),
+    ],
+)
+def test_a_monitor_notifies_five_people_at_most_all_of_them_with_a_verified_address(
+    account: Account, notified: list[str], why: str
+) -> None:
+    account.cloud.account.verified_people |= {"ANNA", "BEN", "CLEO", "DAN", "EVA", "FAY"}
+    account.create("USERADMIN", SERVICE_USER, name="UNVERIFIED")
+    monitor = account.create("ACCOUNTADMIN", RESOURCE_MONITOR, name="M", notifyUsers=["ANNA"])
+
+    with pytest.raises(CloudError, match=why):
+        account.create("ACCOUNTADMIN", RESOURCE_MONITOR, name="N", notifyUsers=notified)
+    with pytest.raises(CloudError, match=why):
+        account.update("ACCOUNTADMIN", monitor, name="M", notifyUsers=notified)
+
+
 def test_a_user_gets_a_network_policy_only_from_the_policy_s_owner(account: Account) -> None:
     account.create("SECURITYADMIN", NETWORK_POLICY, name="P", allowedIpLists=["192.0.2.0/24"])
 

@@ -30,7 +30,8 @@ def cost(*, stack: Deployment) -> None:
     console = make_console()
     console.print(_table(bounds, stack))
     for bound in bounds:
-        console.print(f"Nothing caps in {bound.cloud}: {escape('; '.join(bound.uncapped))}", soft_wrap=True)
+        told = f" ({bound.told_by})" if bound.told_by else ""
+        console.print(f"Nothing caps in {bound.cloud}: {escape('; '.join(bound.uncapped) + told)}", soft_wrap=True)
     _print_assumptions(console, prices(root))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from platform_contract.deployment import Deployment, DeploymentKind
 
 from platform_cli.doctor.check import Check
+from platform_cli.doctor.cost_notices import CostNotices
 from platform_cli.doctor.deploy_variables import DAGSTER_PLUS, PULUMI_DATABRICKS, PULUMI_SNOWFLAKE, DeployVariables
 from platform_cli.doctor.deploy_warehouse import DeployWarehouse
 from platform_cli.doctor.stack_settings import OwnSettings, StorageTrusted, UsersSignIn
@@ -26,7 +27,11 @@ def _cloud_checks(infra: Path, deployment: Deployment, place: StatePlace) -> tup
     standing = (
         ()
         if deployment.kind is DeploymentKind.PULL_REQUEST
-        else (StorageTrusted(databricks, deployment), UsersSignIn(snowflake, deployment))
+        else (
+            CostNotices(snowflake, deployment),
+            StorageTrusted(databricks, deployment),
+            UsersSignIn(snowflake, deployment),
+        )
     )
     return (
         SecretsProvider(place),

@@ -15,7 +15,7 @@ from platform_cli.doctor.check import Check, Finding, problem, right, warning
 from platform_cli.doctor.snowflake_settings import read_snowflake_settings
 
 # What the shipped stack files put where a person's own account belongs.
-_EXAMPLES = ("example", "00000000-0000-4000-8000-", "1111111111111111", "2222222222222222")
+_EXAMPLES = ("example", "EXAMPLE", "00000000-0000-4000-8000-", "1111111111111111", "2222222222222222")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,12 @@ class CostItem:
 
 @dataclass(frozen=True, slots=True)
 class CostBound:
-    """The items of one cloud that something caps, and what nothing does."""
+    """The items of one cloud that something caps, what nothing does, and what tells of that, if anything."""
 
     cloud: str
     items: tuple[CostItem, ...]
     uncapped: tuple[str, ...]
+    told_by: str
 
     @property
     def usd(self) -> float:
@@ -49,7 +50,17 @@ def snowflake_bound(described: Description, prices: Prices) -> CostBound:
     """The worst month of a deployment in Snowflake: each warehouse always on, until its monitor stops it."""
     usd = prices.snowflake.usd_per_credit[Edition(described["edition"])] * prices.region_factor(described["region"])
     items = tuple(_warehouse(one, usd, prices) for one in described["warehouses"])
-    return CostBound("Snowflake", items, _SNOWFLAKE_UNCAPPED)
+    return CostBound("Snowflake", items, _SNOWFLAKE_UNCAPPED, _account_budget(described.get("account_budget_credits")))
+
+
+def _account_budget(limit: int | None) -> str:
+    """Monitors know warehouses alone; a budget knows what runs without one too, tells of it and stops nothing."""
+    if limit is None:
+        return "monitors know warehouses alone, and no account_budget is declared that would tell of the rest"
+    return (
+        f"monitors know warehouses alone; the account's budget tells when all compute of the account together, that of "
+        f"serverless features, clustering and cloud services too, is projected above {limit:,} credits a month"
+    )
 
 
 def _warehouse(one: Description, usd_per_credit: float, prices: Prices) -> CostItem:
@@ -74,7 +85,7 @@ def databricks_bound(described: Description, prices: Prices) -> CostBound:
         *(_sql_warehouse(one, factor, prices) for one in described["sql_warehouses"]),
         *(_job_clusters(one, users, factor, prices) for one in described["cluster_policies"]),
     )
-    return CostBound("Databricks", items, (*described["uncapped"], *_machines(described), *_DATABRICKS_UNCAPPED))
+    return CostBound("Databricks", items, (*described["uncapped"], *_machines(described), *_DATABRICKS_UNCAPPED), "")
 
 
 def _sql_warehouse(one: Description, factor: float, prices: Prices) -> CostItem:

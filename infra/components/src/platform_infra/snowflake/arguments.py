@@ -23,16 +23,17 @@ class ArgumentError(pulumi.RunError):
 
 @dataclass(frozen=True, slots=True)
 class WarehouseArgs:
-    """A warehouse and its budget."""
+    """A warehouse and its budget, and the people whom that tells."""
 
     name: str
     monitor_name: str
     comment: str
     settings: WarehouseSettings
     edition: Edition
+    notify_users: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        _check_identifiers(self.name, self.monitor_name)
+        _check_identifiers(self.name, self.monitor_name, *self.notify_users)
         if self.settings.max_clusters > 1 and not self.edition.has_enterprise_features:
             raise ArgumentError(f"warehouse {self.name}: more than one cluster needs edition enterprise or above")
 

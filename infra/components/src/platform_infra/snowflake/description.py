@@ -32,6 +32,10 @@ def describe(plan: SnowflakePlan) -> dict[str, Any]:
         "account_roles": [_account_role(one) for one in plan.account_roles],
         "users": [_user(one) for one in plan.users],
         "allowed_cidrs": list(plan.settings.allowed_cidrs),
+        "notify_users": list(plan.settings.notify_users),
+        "account_budget_credits": None
+        if plan.settings.account_budget is None
+        else plan.settings.account_budget.credits,
     }
 
 

@@ -4,6 +4,7 @@ from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
 from platform_infra.snowflake.arguments import ServiceUserArgs
 from platform_infra.snowflake.plan import SnowflakePlan
+from platform_infra.snowflake.settings import AccountBudgetSettings
 
 
 def next_steps(plan: SnowflakePlan) -> list[str]:
@@ -19,7 +20,20 @@ def next_steps(plan: SnowflakePlan) -> list[str]:
         f"Set {EnvironmentVariable.SNOWFLAKE_USER}={dagster}, {EnvironmentVariable.SNOWFLAKE_ACCOUNT} and "
         f"its private key or identity in Dagster+ for deployment {plan.deployment}"
     )
-    return [*disabled, *_branch_deployments(plan), connect]
+    return [*disabled, *_account_budget(plan.settings.account_budget), *_branch_deployments(plan), connect]
+
+
+def _account_budget(budget: AccountBudgetSettings | None) -> list[str]:
+    """The statements that give the account its budget; of the account there is one, which no stack makes."""
+    if budget is None:
+        return []
+    call = "CALL SNOWFLAKE.LOCAL.ACCOUNT_ROOT_BUDGET"
+    spend = f"{call}!SET_SPENDING_LIMIT({budget.credits})"
+    tell = f"{call}!SET_EMAIL_NOTIFICATIONS('{', '.join(budget.emails)}')"
+    return [
+        f"Once in the account's life, as ACCOUNTADMIN: {call}!ACTIVATE()",
+        f"Then, and after each change of account_budget: {spend}; {tell}",
+    ]
 
 
 def _branch_deployments(plan: SnowflakePlan) -> list[str]:

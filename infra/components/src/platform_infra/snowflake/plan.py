@@ -111,6 +111,7 @@ class _Drafter:
             comment=self.labels.comment(_WAREHOUSE_PURPOSES[kind]),
             settings=self._warehouse_settings(kind),
             edition=self.settings.edition,
+            notify_users=self.settings.notify_users,
         )
 
     def _warehouse_settings(self, kind: Warehouse) -> WarehouseSettings:

@@ -16,8 +16,10 @@ from platform_infra.stack_settings.typed_settings import SETTINGS, read_settings
 # A transient object has no more time travel than one day, in any edition.
 TransientDays = Annotated[int, Field(ge=0, le=1)]
 PermanentDays = Annotated[int, Field(ge=0, le=90)]
+UserName = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_$]{0,254}$")]
+EmailAddress = Annotated[str, Field(pattern=r"^[^@\s',]+@[^@\s',]+$")]
 
-_NOT_FOR_PULL_REQUESTS = ("allowed_cidrs", "retention", "tags", "users", "warehouses")
+_NOT_FOR_PULL_REQUESTS = ("account_budget", "allowed_cidrs", "notify_users", "retention", "tags", "users", "warehouses")
 _ONLY_FOR_DEV = (("warehouses", "ci"), ("users", "ci_runner"), ("users", "branch_runner"))
 
 
@@ -52,11 +54,25 @@ class UsersSettings:
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
+class AccountBudgetSettings:
+    """The budget of the whole account: credits a calendar month, and whom it tells when more are projected.
+
+    The addresses are verified ones of users of the account.
+    """
+
+    credits: Annotated[int, Field(ge=1)]
+    emails: Annotated[tuple[EmailAddress, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class SnowflakeSettings(CommonSettings):
     """All that a stack can say about the Snowflake side of its deployment; what it leaves out is as stated here.
 
     `clone_production` says that production and dev share one account, so that pull requests clone production's tables:
     production then has CLONE_READER, which dev's PR_ADMIN owns in order to hand it out. Dev comes up first.
+    `notify_users` are the people whom every monitor tells, by their names in SHOW USERS; Snowflake takes at most five,
+    each with a verified e-mail, and production has to name one. `account_budget` is the account's, which no stack
+    makes: it says what the steps after `up` set by hand.
     `allowed_cidrs` are the networks of the service users, all if empty. `tags` puts the labels on databases and
     warehouses as tags too, for reports of cost by tag; comments carry them in any case.
     """
@@ -66,6 +82,8 @@ class SnowflakeSettings(CommonSettings):
     warehouses: WarehousesSettings = WarehousesSettings()
     retention: RetentionSettings = RetentionSettings()
     users: UsersSettings = UsersSettings()
+    notify_users: Annotated[tuple[UserName, ...], Field(max_length=5)] = ()
+    account_budget: AccountBudgetSettings | None = None
     allowed_cidrs: tuple[Annotated[str, AfterValidator(_cidr)], ...] = ()
     tags: bool = False
 
@@ -97,6 +115,11 @@ def snowflake_settings(deployment: Deployment, values: Mapping[str, object], pro
         StackSettingsError: for a wrong or unknown setting, or one that this kind of deployment cannot have.
     """
     _refuse_what_belongs_elsewhere(deployment, values, project)
+    if deployment.kind is DeploymentKind.PROD and not values.get("notify_users"):
+        raise StackSettingsError(
+            f"stack {deployment} must set {project}:notify_users: monitors that tell nobody stop it unannounced. "
+            "Name one to five people, as SHOW USERS does"
+        )
     return read_settings(SnowflakeSettings, values, project)
 
 

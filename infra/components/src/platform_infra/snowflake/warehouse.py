@@ -21,7 +21,11 @@ class Warehouse(SnowflakeComponent[WarehouseArgs]):
         """Make the monitor, then the warehouse under it."""
         options = self.child(provider=self.providers.account)
         self.monitor = snowflake.ResourceMonitor(
-            name, name=args.monitor_name, opts=options, **_monitor_inputs(args.settings.monitor)
+            name,
+            name=args.monitor_name,
+            opts=options,
+            **_monitor_inputs(args.settings.monitor),
+            **_notified(args.notify_users),
         )
         self.warehouse = snowflake.Warehouse(
             name,
@@ -52,6 +56,10 @@ def _monitor_inputs(settings: MonitorSettings) -> dict[str, Any]:
         # Left out, Snowflake counts by calendar month; stated, each needs the other.
         inputs |= {"frequency": settings.frequency, "start_timestamp": f"{settings.starts_on.isoformat()} 00:00"}
     return inputs
+
+
+def _notified(users: tuple[str, ...]) -> dict[str, Any]:
+    return {"notify_users": list(users)} if users else {}
 
 
 def _cluster_inputs(args: WarehouseArgs) -> dict[str, pulumi.Input[Any]]:

@@ -57,6 +57,12 @@ REFUSED = [
     ),
     (ROLE_OF_DATABASE, {"databaseRoleName": "R", "parentRoleName": "P"}, "databaseRoleName"),
     (SERVICE_USER, {"name": "U", "password": "hunter2"}, "password"),
+    # A user has one default identity; more than that takes ALTER USER … ADD WORKLOAD IDENTITY.
+    (
+        SERVICE_USER,
+        {"name": "U", "defaultWorkloadIdentity": {"gcp": {"subject": "1"}, "aws": {"arn": "arn:aws:iam::1:role/r"}}},
+        "defaultWorkloadIdentity",
+    ),
     (
         STAGE,
         {"name": "L", "database": "D", "schema": "S", "fileFormat": {"csv": {"compression": "RAR"}}},

@@ -113,7 +113,9 @@ def test_a_snowflake_account_is_taken_over_and_what_it_lacks_is_left_to_up(
         assert "want of an id" not in said
         assert stage in on_it
         assert cloud.changes()[before:] == []
-        assert preview.changed == {"create": 2}
+        # The provider reads no user's identity, so it writes those that are declared once more.
+        assert preview.changed == {"create": 2, "update": 2}
+        assert set(preview.did("update")) == {"branch_runner", "ci_runner"}
 
 
 def test_a_databricks_account_is_taken_over_by_the_ids_that_only_it_knows(

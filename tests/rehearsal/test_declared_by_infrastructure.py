@@ -32,13 +32,13 @@ class Program:
         self._made: list[tuple[str, str]] = []
 
     def create(self, token: str, inputs: dict[str, Any]) -> None:
-        made = self._cloud.create(Request(self._session, token, "resource"), inputs)
+        made = self._cloud.create(Request(self._session, token, "resource", 0), inputs)
         self._made.append((token, made.id))
 
     def destroy(self) -> None:
         while self._made:
             token, resource = self._made[-1]
-            self._cloud.delete(Request(self._session, token, "resource"), resource)
+            self._cloud.delete(Request(self._session, token, "resource", 0), resource)
             self._made.pop()
 
 

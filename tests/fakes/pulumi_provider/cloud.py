@@ -20,11 +20,15 @@ type Function[S] = Callable[[S, Properties], Properties]
 
 @dataclass(frozen=True, slots=True)
 class Request[S]:
-    """A resource that the engine names in a call, and the session that the call runs in."""
+    """A resource that the engine names in a call, the session that the call runs in, and how long it may take.
+
+    `timeout` is in seconds, as the resource's custom time-outs have it; zero leaves it to the provider.
+    """
 
     session: S
     token: str
     name: str
+    timeout: float
 
 
 class Cloud[S](ABC):
@@ -51,6 +55,12 @@ class Cloud[S](ABC):
     def owner(self, session: S) -> str:
         """Who owns what this session makes."""
 
+    def precede(self, operation: Operation, request: Request[S], inputs: Properties, found: CloudObject | None) -> None:
+        """What comes before any rule of a type: raise CloudError for who may not, or for what takes too long.
+
+        `inputs` are those of the program, or what exists where it is deleted; `found` is what exists already.
+        """
+
     def facts(self, token: str) -> ResourceFacts:
         """The schema of a type; raises CloudError for one that the provider does not have."""
         if token not in self._facts:
@@ -76,6 +86,7 @@ class Cloud[S](ABC):
     def create(self, request: Request[S], inputs: Properties) -> CloudObject:
         """Make a resource; raises CloudError when the cloud refuses."""
         with self._call(Operation.CREATE, request):
+            self.precede(Operation.CREATE, request, inputs, None)
             self.kind(request.token).admit(request.session, inputs)
             return self._make(request.session, request.token, inputs)
 
@@ -95,6 +106,7 @@ class Cloud[S](ABC):
             found = self.existing(request.token, object_id)
             if found is None:
                 raise CloudError(f"{request.token} {object_id} does not exist or not authorized")
+            self.precede(Operation.UPDATE, request, inputs, found)
             kind.admit_change(request.session, found, inputs)
             found.attributes = kind.changed(found, inputs)
             return found
@@ -105,9 +117,9 @@ class Cloud[S](ABC):
         with self._call(Operation.DELETE, request):
             found = self.inventory.find(request.token, object_id)
             if found is not None:
+                self.precede(Operation.DELETE, request, found.attributes, found)
                 kind.admit_delete(request.session, found)
-                kind.unmake(found)
-                self.inventory.remove(found)
+                self._take_away(kind, request.session, found)
 
     def invoke(self, session: S, token: str, arguments: Properties) -> Properties:
         """Answer a data source; raises CloudError for one that the fake does not have."""
@@ -151,6 +163,12 @@ class Cloud[S](ABC):
         kind.make(made, session)
         self.inventory.add(made)
         return made
+
+    def _take_away(self, kind: Kind[S], session: S, found: CloudObject) -> None:
+        if kind.retires(found, session):
+            return
+        kind.unmake(found)
+        self.inventory.remove(found)
 
     @contextmanager
     def _call(self, operation: Operation, request: Request[S]) -> Iterator[None]:

@@ -60,6 +60,10 @@ class Kind[S](ABC):
     def make(self, made: CloudObject, session: S) -> None:
         """Do in the stores what creating this does."""
 
+    def retires(self, found: CloudObject, session: S) -> bool:
+        """Whether deleting the resource leaves the object in the cloud, changed here as it is then."""
+        return False
+
     def unmake(self, gone: CloudObject) -> None:
         """Do in the stores, and to what depends on it, what deleting this does."""
 

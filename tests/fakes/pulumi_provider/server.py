@@ -107,7 +107,7 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
 
     def Create(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
         inputs = read_properties(request.properties)
-        call = self._request(request.urn, context)
+        call = self._request(request.urn, context, request.timeout)
         secrets = self._secrets(call.token, request.properties)
         with _refusing(context):
             if request.preview:
@@ -117,7 +117,7 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=made.id, properties=write_properties(made.attributes, secrets))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
-        call = self._request(request.urn, context)
+        call = self._request(request.urn, context, 0)
         with _refusing(context):
             found = self._cloud.read(call, request.id)
         if found is None:
@@ -126,7 +126,7 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         inputs = read_properties(request.news)
-        call = self._request(request.urn, context)
+        call = self._request(request.urn, context, request.timeout)
         secrets = self._secrets(call.token, request.news)
         with _refusing(context):
             if request.preview:
@@ -136,7 +136,7 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.UpdateResponse(properties=write_properties(found.attributes, secrets))
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        call = self._request(request.urn, context)
+        call = self._request(request.urn, context, request.timeout)
         with _refusing(context):
             self._cloud.delete(call, request.id)
         return empty_pb2.Empty()
@@ -157,9 +157,9 @@ class ProviderServer[S](provider_pb2_grpc.ResourceProviderServicer):
     def _secrets(self, token: str, inputs: struct_pb2.Struct) -> frozenset[str]:
         return secret_names(inputs) | self._cloud.facts(token).secret
 
-    def _request(self, urn: str, context: grpc.ServicerContext) -> Request[S]:
+    def _request(self, urn: str, context: grpc.ServicerContext, timeout: float) -> Request[S]:
         token, name = _type_and_name(urn)
-        return Request(self._session(context), token, name)
+        return Request(self._session(context), token, name, timeout)
 
     def _session(self, context: grpc.ServicerContext) -> S:
         if context.peer() not in self._sessions:

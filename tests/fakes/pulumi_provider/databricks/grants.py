@@ -45,6 +45,7 @@ class OnSecurable(UnityKind):
             self.account.require_catalog(session, name.split(".")[0])
         if kind in _TOKENS:
             self.account.require(_TOKENS[kind], name)
+            self.account.require_bound(session, _as_in_ids(securable)[0], name)
         for principal, privileges in held.items():
             require_privileges(kind, privileges)
             self.account.require_principal(principal)

@@ -44,19 +44,35 @@ class Group(Member):
 
 
 class ServicePrincipal(Member):
-    """A machine's identity."""
+    """A machine's identity: two may have one name, and each has ids of its own.
+
+    In the account deleting the resource deactivates the principal and leaves it there, unless it says
+    `disableAsUserDeletion: false` (scim/resource_service_principal.go of terraform-provider-databricks).
+    """
 
     token = SERVICE_PRINCIPAL
     computed = ("aclPrincipalId", "applicationId", "home", "repos")
 
     def outputs(self, inputs: Properties, session: ApiSession) -> Properties:
-        application = str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{inputs['displayName']}.example"))
+        application = str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.account.number()}.{inputs['displayName']}.example"))
         return {
             "aclPrincipalId": f"servicePrincipals/{application}",
             "applicationId": application,
             "home": f"/Users/{application}",
             "repos": f"/Repos/{application}",
         }
+
+    def admit(self, session: ApiSession, inputs: Properties) -> None:
+        """Any name will do."""
+
+    def admit_change(self, session: ApiSession, found: CloudObject, inputs: Properties) -> None:
+        """Any name will do."""
+
+    def retires(self, found: CloudObject, session: ApiSession) -> bool:
+        if session.level is not Level.ACCOUNT or found.attributes.get("disableAsUserDeletion") is False:
+            return False
+        found.attributes["active"] = False
+        return True
 
 
 class GroupMember(DatabricksKind):

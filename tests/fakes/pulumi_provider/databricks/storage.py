@@ -10,9 +10,9 @@ from tests.fakes.pulumi_provider.inventory import CloudObject
 from tests.fakes.pulumi_provider.property_values import Properties
 from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
 
-ISOLATION = frozenset({"ISOLATION_MODE_OPEN", "ISOLATION_MODE_ISOLATED"})
+_ISOLATED = "ISOLATION_MODE_ISOLATED"
+ISOLATION = frozenset({"ISOLATION_MODE_OPEN", _ISOLATED})
 METASTORE = "0f6c1d6e-metastore"
-_OPERATOR = "platform-operator"
 _CLOUD_BLOCKS = (
     "awsIamRole",
     "azureManagedIdentity",
@@ -37,7 +37,11 @@ class StorageCredential(UnityKind):
         return inputs["name"]
 
     def outputs(self, inputs: Properties, session: ApiSession) -> Properties:
-        return {"metastoreId": METASTORE, "owner": _OPERATOR, "storageCredentialId": f"credential-{inputs['name']}"}
+        return {
+            "metastoreId": METASTORE,
+            "owner": self.account.operator.name,
+            "storageCredentialId": f"credential-{inputs['name']}",
+        }
 
     def admit(self, session: ApiSession, inputs: Properties) -> None:
         super().admit(session, inputs)
@@ -49,16 +53,24 @@ class StorageCredential(UnityKind):
 
     def admit_change(self, session: ApiSession, found: CloudObject, inputs: Properties) -> None:
         super().admit_change(session, found, inputs)
+        self.account.require_bound(session, "storage_credential", found.id)
         self.admit(session, inputs)
 
     def admit_delete(self, session: ApiSession, found: CloudObject) -> None:
         super().admit_delete(session, found)
+        self.account.require_bound(session, "storage_credential", found.id)
         used = [place.id for place in self.account.of(EXTERNAL_LOCATION) if _uses(place, found)]
         if used and not found.attributes.get("forceDestroy"):
             raise CloudError(f"storage credential '{found.id}' is used by external locations {', '.join(used)}")
 
     def make(self, made: CloudObject, session: ApiSession) -> None:
         made.attributes |= _made_by_databricks(made.id, made.attributes)
+        self.account.steps.append(f"make storage_credential {made.id}")
+        if made.attributes["isolationMode"] == _ISOLATED:
+            self.account.isolate(session, "storage_credential", made.id)
+
+    def unmake(self, gone: CloudObject) -> None:
+        self.account.bindings.pop(("storage_credential", gone.id), None)
 
     def changed(self, found: CloudObject, inputs: Properties) -> Properties:
         after = super().changed(found, inputs)
@@ -79,12 +91,12 @@ class ExternalLocation(UnityKind):
         return {
             "credentialId": f"credential-{inputs['credentialName']}",
             "metastoreId": METASTORE,
-            "owner": _OPERATOR,
+            "owner": self.account.operator.name,
         }
 
     def admit(self, session: ApiSession, inputs: Properties) -> None:
         super().admit(session, inputs)
-        self._require_legal(inputs)
+        self._require_legal(session, inputs)
         for other in self.account.of(EXTERNAL_LOCATION):
             if other.id != inputs["name"] and overlap(other.attributes["url"], inputs["url"]):
                 raise CloudError(
@@ -93,18 +105,29 @@ class ExternalLocation(UnityKind):
 
     def admit_change(self, session: ApiSession, found: CloudObject, inputs: Properties) -> None:
         super().admit_change(session, found, inputs)
+        self.account.require_bound(session, "external_location", found.id)
         self.admit(session, inputs)
+
+    def make(self, made: CloudObject, session: ApiSession) -> None:
+        self.account.steps.append(f"make external_location {made.id}")
+        if made.attributes["isolationMode"] == _ISOLATED:
+            self.account.isolate(session, "external_location", made.id)
+
+    def unmake(self, gone: CloudObject) -> None:
+        self.account.bindings.pop(("external_location", gone.id), None)
 
     def admit_delete(self, session: ApiSession, found: CloudObject) -> None:
         super().admit_delete(session, found)
+        self.account.require_bound(session, "external_location", found.id)
         roots = [catalog.id for catalog in self.account.of(CATALOG) if _lies_in(catalog, found)]
         if roots and not found.attributes.get("forceDestroy"):
             raise CloudError(f"external location '{found.id}' holds the storage of catalogs {', '.join(roots)}")
 
-    def _require_legal(self, inputs: Properties) -> None:
+    def _require_legal(self, session: ApiSession, inputs: Properties) -> None:
         require_value(inputs, "isolationMode", ISOLATION)
         require_storage_url(inputs["url"])
         credential = self.account.require(STORAGE_CREDENTIAL, inputs["credentialName"])
+        self.account.require_bound(session, "storage_credential", credential.id)
         if not inputs.get("skipValidation") and not self.account.is_trusted(credential.id):
             raise CloudError(
                 f"external location '{inputs['name']}' failed validation: the cloud does not trust storage credential "

@@ -12,7 +12,6 @@ from tests.fakes.pulumi_provider.property_values import Properties
 from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
 
 _NAMES = ("name", "catalogName", "schemaName")
-_OWNER = "platform-operator"
 
 
 class NamedInCatalog(UnityKind):
@@ -53,7 +52,7 @@ class Catalog(NamedInCatalog):
         yield from one_of(inputs, {"enablePredictiveOptimization": frozenset({"ENABLE", "DISABLE", "INHERIT"})})
 
     def outputs(self, inputs: Properties, session: ApiSession) -> Properties:
-        return {"metastoreId": METASTORE, "owner": _OWNER}
+        return {"metastoreId": METASTORE, "owner": self.account.operator.name}
 
     def admit(self, session: ApiSession, inputs: Properties) -> None:
         super().admit(session, inputs)
@@ -61,7 +60,7 @@ class Catalog(NamedInCatalog):
         root = inputs.get("storageRoot")
         if not root:
             return
-        self.account.require_location_of(root)
+        self.account.require_location_of(session, root)
         for other in self.account.of(CATALOG):
             other_root = other.attributes.get("storageRoot")
             if other_root and other.id != inputs["name"].lower() and overlap(other_root, root):
@@ -74,6 +73,9 @@ class Catalog(NamedInCatalog):
 
     def admit_delete(self, session: ApiSession, found: CloudObject) -> None:
         super().admit_delete(session, found)
+        if found.attributes["isolationMode"] == "ISOLATED":
+            # The provider binds its own workspace once more before it deletes.
+            self.account.isolate(session, "catalog", found.id)
         self.account.require_catalog(session, found.id)
         schemas = self.account.store.schemas(found.id)
         if schemas and not found.attributes.get("forceDestroy"):
@@ -81,9 +83,10 @@ class Catalog(NamedInCatalog):
 
     def make(self, made: CloudObject, session: ApiSession) -> None:
         self.account.store.create_catalog(made.id, made.attributes.get("storageRoot"))
+        # Databricks makes every catalog with a schema `default`, which the provider deletes.
+        self.account.steps += [f"make catalog {made.id}", f"delete schema {made.id}.default"]
         if made.attributes["isolationMode"] == "ISOLATED":
-            # It starts out bound to the workspace that made it.
-            self.account.bindings["catalog", made.id] = {session.workspace_id}
+            self.account.isolate(session, "catalog", made.id)
 
     def unmake(self, gone: CloudObject) -> None:
         super().unmake(gone)
@@ -104,13 +107,17 @@ class Schema(NamedInCatalog):
     defaults: ClassVar[Properties] = {"comment": ""}
 
     def outputs(self, inputs: Properties, session: ApiSession) -> Properties:
-        return {"metastoreId": METASTORE, "owner": _OWNER, "schemaId": f"schema-{self.identity(inputs)}"}
+        return {
+            "metastoreId": METASTORE,
+            "owner": self.account.operator.name,
+            "schemaId": f"schema-{self.identity(inputs)}",
+        }
 
     def admit(self, session: ApiSession, inputs: Properties) -> None:
         super().admit(session, inputs)
         self.account.require_catalog(session, inputs["catalogName"])
         if inputs.get("storageRoot"):
-            self.account.require_location_of(inputs["storageRoot"])
+            self.account.require_location_of(session, inputs["storageRoot"])
 
     def admit_delete(self, session: ApiSession, found: CloudObject) -> None:
         super().admit_delete(session, found)
@@ -145,13 +152,13 @@ class Volume(NamedInCatalog):
         yield from one_of(inputs, {"volumeType": frozenset({"MANAGED", "EXTERNAL"})})
 
     def outputs(self, inputs: Properties, session: ApiSession) -> Properties:
-        return {"owner": _OWNER, "volumePath": "/".join(("/Volumes", *self.parts(inputs)))}
+        return {"owner": self.account.operator.name, "volumePath": "/".join(("/Volumes", *self.parts(inputs)))}
 
     def admit(self, session: ApiSession, inputs: Properties) -> None:
         super().admit(session, inputs)
         self.account.require_catalog(session, inputs["catalogName"])
         self.account.require(SCHEMA, f"{inputs['catalogName']}.{inputs['schemaName']}".lower())
-        self._require_storage(inputs)
+        self._require_storage(session, inputs)
 
     def admit_delete(self, session: ApiSession, found: CloudObject) -> None:
         super().admit_delete(session, found)
@@ -168,9 +175,9 @@ class Volume(NamedInCatalog):
         catalog, schema, volume = self.parts(found.attributes)
         return volume in self.account.store.volumes(catalog, schema)
 
-    def _require_storage(self, inputs: Properties) -> None:
+    def _require_storage(self, session: ApiSession, inputs: Properties) -> None:
         location = inputs.get("storageLocation")
         if (inputs["volumeType"].upper() == "EXTERNAL") != bool(location):
             raise CloudError(f"volume '{inputs['name']}': an external volume, and no other, has a storage location")
         if location:
-            self.account.require_location_of(location)
+            self.account.require_location_of(session, location)

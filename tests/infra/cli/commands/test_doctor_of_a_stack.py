@@ -111,6 +111,9 @@ def test_after_the_page_nothing_stands_in_the_way_and_no_value_is_shown(
     assert "✗" not in examined.output
     assert "value of" not in examined.output
     assert "2 resources" in lines(examined.output)["snowflake stack"]
+    # What no shell can show, and half of which an account admin takes for granted.
+    administrators = "account admin, metastore admin, workspace admin, billing admin"
+    assert f"who signs in has to be {administrators}" in lines(examined.output)["Databricks sign-in"]
 
 
 @pytest.mark.usefixtures("pulumi")

@@ -1,7 +1,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pytest
+
 from tests.fakes.pulumi_mocks.recorder import RecordedStack
+from tests.fakes.pulumi_provider.cloud import Request
+from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
+from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore
 
 GROUP = "databricks:index/group:Group"
 MEMBER = "databricks:index/groupMember:GroupMember"
@@ -41,6 +46,17 @@ def test_groups_and_principals_carry_the_deployment_in_their_name(recorded: Mapp
     }
     assert display_names("dev", PRINCIPAL) == {"platform_pipeline_dev", "platform_ci_dev"}
     assert display_names("prod", PRINCIPAL) == {"platform_pipeline"}
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_a_destroyed_principal_is_gone_and_not_deactivated(recorded: Mapping[str, RecordedStack], stack: str) -> None:
+    cloud = DatabricksCloud({"workspace.example": "1"}, MemoryLakehouseStore())
+    session = cloud.sign_in({"host": "https://accounts.example", "accountId": "a"})
+    for declared in recorded[stack].of_type(PRINCIPAL):
+        call = Request(session, PRINCIPAL, declared.name, 0)
+        cloud.delete(call, cloud.create(call, dict(declared.inputs)).id)
+
+    assert cloud.inventory.everything() == []
 
 
 def test_the_pipeline_principal_acts_as_a_member_of_the_pipelines(recorded: Mapping[str, RecordedStack]) -> None:

@@ -160,13 +160,13 @@ def test_providers_are_told_where_and_how_long_and_not_who(
     assert providers == {
         "workspace": {
             "host": "https://example-dev.cloud.databricks.com",
-            "retryTimeoutSeconds": "30",
+            "retryTimeoutSeconds": "300",
             "httpTimeoutSeconds": "60",
         },
         "account": {
             "host": "https://accounts.cloud.databricks.com",
             "accountId": "00000000-0000-4000-8000-00000000000b",
-            "retryTimeoutSeconds": "30",
+            "retryTimeoutSeconds": "300",
             "httpTimeoutSeconds": "60",
         },
     }

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.pulumi_provider.databricks.authority import Administrator, Operator
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore
 from tests.fakes.pulumi_provider.databricks.tokens import (
+    BUDGET,
     BUDGET_POLICY,
     CATALOG,
     CLUSTER_POLICY,
@@ -26,6 +28,7 @@ from tests.fakes.pulumi_provider.databricks.tokens import (
     VOLUME,
     WORKSPACE_BINDING,
 )
+from tests.fakes.pulumi_provider.inventory import CloudObject
 from tests.fakes.pulumi_provider.refusal import CloudError
 from tests.infra.engine.harness.admin import Admin
 
@@ -255,15 +258,186 @@ def test_an_isolated_catalog_is_seen_by_the_workspaces_it_is_bound_to(account: A
     account.create(OTHER, SCHEMA, **schema)
 
 
-def test_declaring_the_binding_to_its_own_workspace_breaks_destroy(account: Account) -> None:
-    catalog = account.create(OWN, CATALOG, name="c", isolationMode="ISOLATED")
-    binding = account.create(
-        OWN, WORKSPACE_BINDING, securableName="c", securableType="catalog", workspaceId=OWN_WORKSPACE
+def isolated_storage(account: Account) -> tuple[CloudObject, CloudObject]:
+    credential = account.create(
+        OWN,
+        STORAGE_CREDENTIAL,
+        name="own",
+        awsIamRole={"roleArn": "arn:role"},
+        skipValidation=True,
+        isolationMode="ISOLATION_MODE_ISOLATED",
     )
-    account.delete(OWN, binding)
+    account.cloud.account.trust("own")
+    place = {"url": "s3://isolated", "credentialName": "own", "isolationMode": "ISOLATION_MODE_ISOLATED"}
+    return credential, account.create(OWN, EXTERNAL_LOCATION, name="place", **place)
 
+
+def test_what_is_isolated_is_made_open_then_isolated_then_bound_to_its_own_workspace(account: Account) -> None:
+    account.cloud.account.steps.clear()
+    isolated_storage(account)
+    account.create(OWN, CATALOG, name="c", storageRoot="s3://isolated/c", isolationMode="ISOLATED")
+
+    assert account.cloud.account.steps == [
+        "make storage_credential own",
+        "isolate storage_credential own",
+        "bind storage_credential own to 1",
+        "make external_location place",
+        "isolate external_location place",
+        "bind external_location place to 1",
+        "make catalog c",
+        "delete schema c.default",
+        "isolate catalog c",
+        "bind catalog c to 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "unbound"),
+    [
+        (EXTERNAL_LOCATION, {"name": "l", "url": "s3://l", "credentialName": "own"}, "storage_credential 'own'"),
+        (CATALOG, {"name": "c", "storageRoot": "s3://isolated/c"}, "external_location 'place'"),
+        (GRANTS, {"externalLocation": "place", "grants": []}, "external_location 'place'"),
+    ],
+)
+def test_isolated_storage_is_seen_by_the_workspaces_it_is_bound_to(
+    account: Account, token: str, inputs: dict[str, Any], unbound: str
+) -> None:
+    isolated_storage(account)
+    with pytest.raises(CloudError, match=f"{unbound} is not accessible from workspace 2: not bound"):
+        account.create(OTHER, token, **inputs)
+
+    kind, name = unbound.replace("'", "").split()
+    account.create(OWN, WORKSPACE_BINDING, securableName=name, securableType=kind, workspaceId=OTHER_WORKSPACE)
+
+    account.create(OTHER, token, **inputs)
+
+
+@pytest.mark.parametrize("kind", ["external_location", "storage_credential"])
+def test_declaring_the_binding_of_storage_to_its_own_workspace_breaks_destroy(account: Account, kind: str) -> None:
+    credential, location = isolated_storage(account)
+    bound = location if kind == "external_location" else credential
+    own = {"securableName": bound.id, "securableType": kind, "workspaceId": OWN_WORKSPACE}
+    account.delete(OWN, account.create(OWN, WORKSPACE_BINDING, **own))
+
+    with pytest.raises(CloudError, match=f"{kind} '{bound.id}' is not accessible from workspace 1: not bound"):
+        account.delete(OWN, bound)
+
+
+def test_declaring_the_binding_of_a_catalog_breaks_destroy_for_what_is_in_it_and_not_for_itself(
+    account: Account,
+) -> None:
+    catalog = account.create(OWN, CATALOG, name="c", isolationMode="ISOLATED")
+    schema = account.create(OWN, SCHEMA, name="gold", catalogName="c")
+    own = {"securableName": "c", "securableType": "catalog", "workspaceId": OWN_WORKSPACE}
+    account.delete(OWN, account.create(OWN, WORKSPACE_BINDING, **own))
     with pytest.raises(CloudError, match="not accessible from workspace 1: not bound"):
+        account.delete(OWN, schema)
+
+    # The provider binds its own workspace again before it deletes a catalog.
+    with pytest.raises(CloudError, match="it holds schemas gold"):
         account.delete(OWN, catalog)
+
+
+def test_a_credential_is_never_bound_to_read_only(account: Account) -> None:
+    isolated_storage(account)
+    binding = {"securableName": "own", "securableType": "storage_credential", "workspaceId": OTHER_WORKSPACE}
+    with pytest.raises(CloudError, match="Supported binding types for STORAGE_CREDENTIAL"):
+        account.create(OWN, WORKSPACE_BINDING, bindingType="BINDING_TYPE_READ_ONLY", **binding)
+
+
+@pytest.mark.parametrize(
+    ("where", "token", "inputs", "wanted"),
+    [
+        (OWN, CLUSTER_POLICY, {"name": "p"}, ["workspace admin"]),
+        (OWN, SQL_ENDPOINT, {"name": "w", "clusterSize": "Small"}, ["workspace admin"]),
+        (OWN, PERMISSIONS, {"sqlEndpointId": "w", "accessControls": []}, ["workspace admin"]),
+        (OWN, EXTERNAL_LOCATION, {"name": "l", "url": "s3://l", "credentialName": "storage"}, ["metastore admin"]),
+        (OWN, CATALOG, {"name": "c", "storageRoot": f"{ROOT}/c"}, ["metastore admin"]),
+        (OWN, GRANT, {"metastore": "m", "principal": "e", "privileges": []}, ["account admin", "metastore admin"]),
+        (ACCOUNT, GROUP, {"displayName": "g"}, ["account admin"]),
+        (ACCOUNT, SERVICE_PRINCIPAL, {"displayName": "p"}, ["account admin"]),
+        (ACCOUNT, BUDGET, {"displayName": "b"}, ["account admin"]),
+        (ACCOUNT, BUDGET_POLICY, {"policyName": "p"}, ["billing admin", "workspace admin"]),
+    ],
+)
+def test_no_administrator_is_another(
+    account: Account, where: dict[str, str], token: str, inputs: dict[str, Any], wanted: list[str]
+) -> None:
+    account.cloud.account.operator = Operator("deploy", frozenset(set(Administrator) - set(wanted)))
+
+    with pytest.raises(CloudError, match=f"needs a {' or '.join(wanted)}: deploy is none"):
+        account.create(where, token, **inputs)
+
+
+def test_who_was_granted_to_makes_a_catalog_and_owns_it(account: Account) -> None:
+    ci = account.create(ACCOUNT, SERVICE_PRINCIPAL, displayName="ci").attributes["applicationId"]
+    on_storage = {"principal": ci, "privileges": ["CREATE_MANAGED_STORAGE"]}
+    account.create(OWN, GRANT, metastore="m", principal=ci, privileges=["CREATE_CATALOG"])
+    account.create(OWN, GRANTS, externalLocation="lakehouse", grants=[on_storage])
+    account.create(OWN, CATALOG, name="theirs", storageRoot=f"{ROOT}/theirs")
+    account.cloud.account.operator = Operator(ci, frozenset())
+
+    mine = account.create(OWN, CATALOG, name="mine", storageRoot=f"{ROOT}/mine")
+
+    assert mine.attributes["owner"] == ci
+    with pytest.raises(CloudError, match="needs a metastore admin"):
+        account.delete(OWN, account.cloud.account.require(CATALOG, "theirs"))
+    account.delete(OWN, mine)
+
+
+def test_once_a_rule_set_says_who_manages_a_policy_its_maker_no_longer_does(account: Account) -> None:
+    account.cloud.account.operator = Operator("deploy", frozenset({Administrator.WORKSPACE}))
+    policy = account.create(ACCOUNT, BUDGET_POLICY, policyName="serverless")
+    name = f"accounts/a/budgetPolicies/{policy.id}/ruleSets/default"
+    rules = account.create(ACCOUNT, RULE_SET, name=name, grantRules=[])
+    for made in (rules, policy):
+        with pytest.raises(CloudError, match="needs a billing admin: deploy is none"):
+            account.delete(ACCOUNT, made)
+
+    account.cloud.account.operator = Operator("deploy", frozenset({Administrator.BILLING}))
+    account.delete(ACCOUNT, rules)
+    account.delete(ACCOUNT, policy)
+
+
+def test_in_the_account_a_principal_is_deactivated_unless_it_says_otherwise(account: Account) -> None:
+    kept = account.create(ACCOUNT, SERVICE_PRINCIPAL, displayName="pipeline")
+    gone = account.create(ACCOUNT, SERVICE_PRINCIPAL, displayName="pipeline", disableAsUserDeletion=False)
+    local = account.create(OWN, SERVICE_PRINCIPAL, displayName="local")
+    for where, principal in ((ACCOUNT, kept), (ACCOUNT, gone), (OWN, local)):
+        account.delete(where, principal)
+
+    left = account.read(ACCOUNT, kept)
+    assert left is not None
+    assert left.attributes["active"] is False
+    assert [account.read(ACCOUNT, one) for one in (gone, local)] == [None, None]
+
+
+def test_a_principal_made_anew_under_its_old_name_has_new_ids(account: Account) -> None:
+    first, second = (account.create(ACCOUNT, SERVICE_PRINCIPAL, displayName="pipeline") for _ in range(2))
+
+    assert first.id != second.id
+    assert first.attributes["applicationId"] != second.attributes["applicationId"]
+
+
+def test_what_is_throttled_is_asked_again_until_the_provider_s_patience_ends(account: Account) -> None:
+    account.cloud.account.throttled = 120
+    with pytest.raises(CloudError, match="timed out after 30 s: 429 Too Many Requests"):
+        account.create({**OWN, "retryTimeoutSeconds": "30"}, CATALOG, name="c")
+
+    account.cloud.account.throttled = 120
+    account.create({**OWN, "retryTimeoutSeconds": "300"}, CATALOG, name="c")
+
+
+def test_a_warehouse_that_does_not_run_in_time_is_none(account: Account) -> None:
+    account.cloud.account.warehouse_start = 15 * 60
+    account.create(OWN, SQL_ENDPOINT, name="slow", clusterSize="Small")
+    account.cloud.account.warehouse_start = 25 * 60
+
+    # The resource's own time-out is half an hour by default, and the provider's SDK waits for twenty minutes.
+    with pytest.raises(CloudError, match="failed waiting for warehouse to start: timed out after 1200 s"):
+        account.create(OWN, SQL_ENDPOINT, name="slower", clusterSize="Small")
+
+    assert [one.attributes["name"] for one in account.cloud.account.of(SQL_ENDPOINT)] == ["slow"]
 
 
 def test_a_second_list_of_grants_overwrites_the_first(account: Account) -> None:

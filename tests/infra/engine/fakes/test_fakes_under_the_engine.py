@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.pulumi_provider.call_log import Operation
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.identity import SECRET_MARK
-from tests.fakes.pulumi_provider.databricks.tokens import SERVICE_PRINCIPAL, SERVICE_PRINCIPAL_SECRET
+from tests.fakes.pulumi_provider.databricks.tokens import SERVICE_PRINCIPAL, SERVICE_PRINCIPAL_SECRET, SQL_ENDPOINT
 from tests.fakes.pulumi_provider.snowflake.snowflake_cloud import SnowflakeCloud
 from tests.fakes.pulumi_provider.snowflake.tokens import (
     ACCOUNT_ROLE,
@@ -278,3 +278,20 @@ def test_a_data_source_finds_what_exists(stack: InlineStack, databricks: Databri
 
     stack.up(program, refresh=False).succeeded()
     assert stack.outputs()["group"] == "groups/engineers"
+
+
+@pytest.mark.parametrize(("stated", "patience"), [("5m", 300), ("30m", 1200), (None, 1200)])
+def test_a_declared_time_out_reaches_the_provider_which_waits_no_longer(
+    stack: InlineStack, databricks: DatabricksCloud, stated: str | None, patience: int
+) -> None:
+    databricks.account.warehouse_start = patience + 1
+
+    def program() -> None:
+        workspace = pulumi.ProviderResource("databricks", "workspace", {"host": "https://workspace.example"})
+        timeouts = None if stated is None else pulumi.CustomTimeouts(create=stated)
+        options = pulumi.ResourceOptions(provider=workspace, custom_timeouts=timeouts)
+        Declared(SQL_ENDPOINT, "sql", {"name": "sql", "clusterSize": "Small"}, options)
+
+    stack.up(program, refresh=False).refused(f"failed waiting for warehouse to start: timed out after {patience} s")
+    databricks.account.warehouse_start = patience
+    stack.up(program, refresh=False).succeeded()

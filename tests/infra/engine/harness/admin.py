@@ -30,4 +30,4 @@ class Admin[W]:
         self._cloud.delete(self._request(whom, found.token), found.id)
 
     def _request(self, whom: W, token: str) -> Request[Any]:
-        return Request(self._cloud.sign_in(self._sign_in(whom)), token, "resource")
+        return Request(self._cloud.sign_in(self._sign_in(whom)), token, "resource", 0)

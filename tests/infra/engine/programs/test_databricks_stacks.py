@@ -9,8 +9,10 @@ import pytest
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Volume
 from platform_contract.deployment import parse_deployment
 from platform_contract.layer import Layer
+from platform_infra.databricks.deploy_roles import DEPLOY_ROLES
 
 from tests.fakes.pulumi_provider.call_log import Operation
+from tests.fakes.pulumi_provider.databricks.authority import Administrator, Operator
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore
 from tests.fakes.pulumi_provider.databricks.tokens import (
@@ -18,6 +20,7 @@ from tests.fakes.pulumi_provider.databricks.tokens import (
     CATALOG,
     EXTERNAL_LOCATION,
     GRANTS,
+    SERVICE_PRINCIPAL,
     STORAGE_CREDENTIAL,
     VOLUME,
     WORKSPACE_BINDING,
@@ -41,6 +44,8 @@ STACKS = ("dev", "prod", "pr-7")
 STANDING = ("dev", "prod")
 # The changes, counted anew in each run, at which the account fails on the way.
 FAULTS = {"dev": (2, 9), "prod": (5,), "pr-7": (1, 8)}
+# Seconds: a limit by the minute, met twice; a classic warehouse where the cloud is short of machines.
+THROTTLED, SLOW_START = 120, 15 * 60
 TRUST = "platform-databricks:storage_trust"
 
 
@@ -58,13 +63,15 @@ class FirstSteps:
 class Journeys:
     """What all stacks went through.
 
-    `optimized` are the catalogs that Databricks keeps, once all are there; `left` those after the last departure.
+    `optimized` are the catalogs that Databricks keeps, once all are there; `steps` what the provider did about
+    isolation; `left` are the catalogs after the last departure.
     """
 
     first_steps: dict[str, FirstSteps]
     arrivals: dict[str, Arrival]
     departures: dict[str, Departure]
     optimized: list[str]
+    steps: list[str]
     left: list[str]
 
 
@@ -79,25 +86,35 @@ def journeys(engine: Path, environment: Path, tmp_path_factory: pytest.TempPathF
         cli = PulumiCli(engine, environment, workplace / "engine", [provider.attachment], CREDENTIALS)
         folder = copy_program("databricks", workplace / "checkout")
         for name in STACKS:
+            cloud.account.operator = operator(cloud, name)
             Stack(cli, folder, name).init()
             traveller = Traveller(Stack(cli, folder, name), InlineStack(cli, folder, name), cloud)
             if name in STANDING:
                 first_steps[name] = take_first_steps(traveller, cloud, names(name))
             arrivals[name] = traveller.arrive(FAULTS[name], damage(cloud, name))
         optimized = cloud.account.optimized_catalogs()
-        departures = {
-            name: Traveller(Stack(cli, folder, name), InlineStack(cli, folder, name), cloud).leave()
-            for name in reversed(STACKS)
-        }
-    return Journeys(first_steps, arrivals, departures, optimized, store.catalogs())
+        departures: dict[str, Departure] = {}
+        for name in reversed(STACKS):
+            cloud.account.operator = operator(cloud, name)
+            departures[name] = Traveller(Stack(cli, folder, name), InlineStack(cli, folder, name), cloud).leave()
+    return Journeys(first_steps, arrivals, departures, optimized, cloud.account.steps, store.catalogs())
 
 
 def names(stack: str) -> DatabricksNames:
     return DatabricksNames(parse_deployment(stack))
 
 
+def operator(cloud: DatabricksCloud, stack: str) -> Operator:
+    """Whom the stack is applied by: the principal of `infra/README.md`, step 3, or dev's for pull requests."""
+    if stack in STANDING:
+        return Operator(f"deploy-{stack}", frozenset(Administrator(one.role.value) for one in DEPLOY_ROLES))
+    (ci,) = [one for one in cloud.inventory.of(SERVICE_PRINCIPAL) if one.attributes["displayName"] == "platform_ci_dev"]
+    return Operator(ci.attributes["applicationId"], frozenset())
+
+
 def take_first_steps(traveller: Traveller, cloud: DatabricksCloud, own: DatabricksNames) -> FirstSteps:
-    """Bring a stack up before the trust is there, and leave it ready to go on."""
+    """Bring a stack up before the trust is there, in an account that throttles, and leave it ready to go on."""
+    cloud.account.throttled, cloud.account.warehouse_start = THROTTLED, SLOW_START
     pending = traveller.stack.up()
     outputs = traveller.stack.outputs()
     held = contents(cloud)
@@ -208,6 +225,29 @@ def test_what_is_replaced_goes_before_its_like_is_made(journeys: Journeys, stack
 
 def test_databricks_keeps_the_tables_of_what_stands_and_no_pull_request_s(journeys: Journeys) -> None:
     assert journeys.optimized == [names(stack).catalog for stack in STANDING]
+
+
+def test_a_destroyed_stack_s_principals_are_gone_and_not_deactivated(journeys: Journeys) -> None:
+    def principals(contents: Contents) -> set[str]:
+        return {object_id for token, object_id in contents if token == SERVICE_PRINCIPAL}
+
+    departure = journeys.departures["dev"]
+    # Dev's pipeline and CI go; production's pipeline stays.
+    assert (len(principals(departure.before)), len(principals(departure.after))) == (3, 1)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_what_is_isolated_is_made_then_isolated_then_bound_to_its_own_workspace(journeys: Journeys, stack: str) -> None:
+    own = names(stack)
+    workspace = WORKSPACES[f"example-{'prod' if stack == 'prod' else 'dev'}.cloud.databricks.com"]
+    made = [("catalog", own.catalog)]
+    if stack in STANDING:
+        made = [("storage_credential", own.storage_credential), ("external_location", own.external_location), *made]
+    wanted = [f"bind {kind} {name} to {workspace}" for kind, name in made]
+    assert [step for step in journeys.steps if step in wanted][: len(wanted)] == wanted
+    for kind, name in made:
+        first, isolated = (journeys.steps.index(f"{verb} {kind} {name}") for verb in ("make", "isolate"))
+        assert first < isolated < journeys.steps.index(f"bind {kind} {name} to {workspace}")
 
 
 @pytest.mark.parametrize("stack", STANDING)

@@ -22,11 +22,13 @@ DAGSTER_PLUS: tuple[Alternatives, ...] = ((("DAGSTER_CLOUD_ORGANIZATION",),), ((
 class DeployVariables(Check):
     """Whether the shell holds what somebody signs in with to change a stack.
 
-    For each of `wanted` one alternative must be set whole. Names may be shown, values never.
+    For each of `wanted` one alternative must be set whole. Names may be shown, values never. `must_be` is what signs in
+    with them has to be besides, which only the cloud knows; empty where it is nothing.
     """
 
     who: str
     wanted: tuple[Alternatives, ...]
+    must_be: str
     remedy: str
 
     @property
@@ -39,7 +41,7 @@ class DeployVariables(Check):
         missing = [self._wish(alternatives) for alternatives in self.wanted if not self._is_met(alternatives)]
         if missing:
             return problem(f"not set: {'; '.join(missing)}", self.remedy)
-        return right("set")
+        return right(f"set; who signs in has to be {self.must_be}" if self.must_be else "set")
 
     @staticmethod
     def _is_met(alternatives: Alternatives) -> bool:

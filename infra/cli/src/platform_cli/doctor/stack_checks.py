@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from platform_contract.deployment import Deployment, DeploymentKind
+from platform_infra.databricks.deploy_roles import DEPLOY_ROLES
 
 from platform_cli.doctor.check import Check
 from platform_cli.doctor.cost_notices import CostNotices
@@ -35,12 +36,24 @@ def _cloud_checks(infra: Path, deployment: Deployment, place: StatePlace) -> tup
     )
     return (
         SecretsProvider(place),
-        DeployVariables("Snowflake sign-in", PULUMI_SNOWFLAKE, "infra/README.md, 3. Who applies the stacks"),
+        DeployVariables("Snowflake sign-in", PULUMI_SNOWFLAKE, "", "infra/README.md, 3. Who applies the stacks"),
         DeployWarehouse(snowflake, deployment),
-        DeployVariables("Databricks sign-in", PULUMI_DATABRICKS, "infra/README.md, 3. Who applies the stacks"),
+        DeployVariables(
+            "Databricks sign-in",
+            PULUMI_DATABRICKS,
+            _databricks_roles(deployment),
+            "infra/README.md, 3. Who applies the stacks",
+        ),
         OwnSettings(snowflake, deployment),
         OwnSettings(databricks, deployment),
         *standing,
-        DeployVariables("Dagster+ token", DAGSTER_PLUS, "infra/README.md, 7. Dagster+"),
+        DeployVariables("Dagster+ token", DAGSTER_PLUS, "", "infra/README.md, 7. Dagster+"),
         StacksBefore(snowflake, place),
     )
+
+
+def _databricks_roles(deployment: Deployment) -> str:
+    """Pull requests are applied by a principal that is no administrator."""
+    if deployment.kind is DeploymentKind.PULL_REQUEST:
+        return ""
+    return ", ".join(one.role.value for one in DEPLOY_ROLES)

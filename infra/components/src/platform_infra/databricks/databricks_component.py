@@ -16,10 +16,14 @@ class DatabricksComponent[Args](PlatformComponent[Args]):
         super().__init__(name, args, parent)
 
     def in_workspace(
-        self, protect: bool | None = None, depends_on: list[pulumi.Resource] | None = None
+        self,
+        protect: bool | None = None,
+        depends_on: list[pulumi.Resource] | None = None,
+        timeouts: pulumi.CustomTimeouts | None = None,
     ) -> pulumi.ResourceOptions:
         """The options of a child that the workspace keeps."""
-        return self.child(provider=self.providers.workspace, protect=protect, depends_on=depends_on)
+        options = self.child(provider=self.providers.workspace, protect=protect, depends_on=depends_on)
+        return pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(custom_timeouts=timeouts))
 
     def in_account(
         self, protect: bool | None = None, depends_on: list[pulumi.Resource] | None = None

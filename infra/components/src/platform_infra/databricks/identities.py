@@ -34,7 +34,11 @@ class Identities(DatabricksComponent[IdentitiesArgs]):
         }
         self.principals = {
             principal: databricks.ServicePrincipal(
-                principal.value, display_name=cloud_name, opts=self.in_account(protect=args.protect)
+                principal.value,
+                display_name=cloud_name,
+                # Else a destroyed one is left in the account, deactivated, and the next `up` makes another of its name.
+                disable_as_user_deletion=False,
+                opts=self.in_account(protect=args.protect),
             )
             for principal, cloud_name in args.principals.items()
         }

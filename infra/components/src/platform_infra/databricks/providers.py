@@ -5,8 +5,9 @@ import pulumi_databricks as databricks
 from platform_infra.databricks.workspaces import Workspace
 from platform_infra.stack_settings.common_settings import Cloud
 
-# By default it asks an address that does not answer for five minutes.
-_RETRY_SECONDS = 30
+# How long a call that is answered with 429, or not at all, is asked again: an account counts calls by the minute, and a
+# stack of this size may meet its limits more than once. And how long one call may take to be answered.
+_RETRY_SECONDS = 300
 _HTTP_SECONDS = 60
 
 _ACCOUNT_CONSOLE = {

@@ -9,6 +9,10 @@ from platform_infra.databricks.databricks_component import DatabricksComponent
 from platform_infra.databricks.grantees import Grantees
 from platform_infra.databricks.providers import Providers
 
+# The provider waits until a new warehouse runs: seconds for a serverless one, minutes for another, longer where the
+# cloud is short of machines. After twenty minutes it gives up by itself, and deletes the warehouse.
+_UNTIL_IT_RUNS = pulumi.CustomTimeouts(create="30m")
+
 
 class SqlWarehouse(DatabricksComponent[SqlWarehouseArgs]):
     """A SQL warehouse that stops when idle and grows to a limit, and who may use it."""
@@ -44,7 +48,7 @@ class SqlWarehouse(DatabricksComponent[SqlWarehouseArgs]):
             enable_serverless_compute=settings.serverless,
             spot_instance_policy=settings.spot_policy.value,
             tags={"custom_tags": [{"key": key, "value": value} for key, value in args.tags.items()]},
-            opts=self.in_workspace(),
+            opts=self.in_workspace(timeouts=_UNTIL_IT_RUNS),
         )
         self.permissions = databricks.Permissions(
             name,

@@ -57,6 +57,7 @@ class Storage(DatabricksComponent[StorageArgs]):
     def _bindings(
         self, name: str, args: StorageArgs, location: databricks.ExternalLocation
     ) -> list[databricks.WorkspaceBinding]:
+        # The provider binds the workspace that it works in by itself, once it has isolated them.
         securables = (
             ("storage_credential", args.credential_name, self.credential),
             ("external_location", args.location_name, location),

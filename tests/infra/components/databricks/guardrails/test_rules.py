@@ -157,6 +157,10 @@ def test_a_right_for_everybody_is_refused(program: Break) -> None:
             "Catalog 'c': leaves enable_predictive_optimization to the account, where it is on. Fix: say ENABLE",
         ),
         (
+            lambda o: databricks.ServicePrincipal("p", display_name="p", opts=o),
+            "ServicePrincipal 'p': is left in the account when it is destroyed. Fix: set disable_as_user_deletion",
+        ),
+        (
             lambda o: databricks.Catalog("c", name="c", isolation_mode="ISOLATED_ISH", opts=o),
             "isolation_mode 'ISOLATED_ISH'",
         ),

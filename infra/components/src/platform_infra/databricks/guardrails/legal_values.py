@@ -8,6 +8,7 @@ from platform_infra.databricks.resource_types import (
     EXTERNAL_LOCATION,
     GRANT,
     GRANTS,
+    SERVICE_PRINCIPAL,
     SQL_ENDPOINT,
     STORAGE_CREDENTIAL,
     VOLUME,
@@ -48,6 +49,7 @@ class LegalValues(Guardrail):
                     yield Violation(resource, f"{path[-1]} {value!r} is not legal", f"use {', '.join(sorted(legal))}")
             yield from _external_volume(resource)
             yield from _inherited_upkeep(resource)
+            yield from _deactivated(resource)
 
 
 def _external_volume(resource: DeclaredResource) -> Iterator[Violation]:
@@ -62,4 +64,11 @@ def _inherited_upkeep(resource: DeclaredResource) -> Iterator[Violation]:
             resource,
             "leaves enable_predictive_optimization to the account, where it is on",
             "say ENABLE or DISABLE, as the contract's table upkeep has it",
+        )
+
+
+def _deactivated(resource: DeclaredResource) -> Iterator[Violation]:
+    if resource.type_token == SERVICE_PRINCIPAL and resource.inputs.get("disable_as_user_deletion") is not False:
+        yield Violation(
+            resource, "is left in the account when it is destroyed", "set disable_as_user_deletion to False"
         )

@@ -8,7 +8,11 @@ from platform_infra.guardrails.guardrail import Guardrail, Violation
 
 @dataclass(frozen=True, slots=True)
 class OwnWorkspaceBinding(Guardrail):
-    """What is isolated is bound to its own workspace from the start; to declare that breaks destroy."""
+    """What is isolated is bound to its own workspace from the start; to declare that breaks destroy.
+
+    The provider makes a catalog, location or credential, isolates it and binds the workspace that it works in. A
+    declared binding is destroyed first, and then nothing there can be reached to be deleted.
+    """
 
     workspace_id: int
 

@@ -24,7 +24,7 @@ def table_metadata(invocation: DbtCliInvocation, output: dg.Output[None]) -> dic
     if invocation.adapter is None:  # the library has warned of it
         return {}
     reader = TableReader(invocation.adapter, invocation.project_dir)
-    unique_id = output.metadata["unique_id"].value
+    unique_id = str(output.metadata["unique_id"].value)
     return _metadata(reader, invocation.manifest["nodes"][unique_id], dbt_marks(invocation.manifest)[unique_id])
 
 

@@ -77,7 +77,7 @@ class _Tracer:
     def __init__(self, tables: Mapping[str, Marks]) -> None:
         self._tables = tables
 
-    def selected(self, query: exp.Expression, ctes: Mapping[str, Marks], outer: _Scope | None) -> _Selected:
+    def selected(self, query: exp.Expr, ctes: Mapping[str, Marks], outer: _Scope | None) -> _Selected:
         known = self._with_ctes(query, ctes, outer)
         match query:
             case exp.Subquery():
@@ -90,10 +90,12 @@ class _Tracer:
                 marked = self._holds_marked(query, _Scope(known, outer))
                 return _Selected((), ALL_MARKED if marked else NO_MARKS)
 
-    def _with_ctes(self, query: exp.Expression, ctes: Mapping[str, Marks], outer: _Scope | None) -> Mapping[str, Marks]:
+    def _with_ctes(self, query: exp.Expr, ctes: Mapping[str, Marks], outer: _Scope | None) -> Mapping[str, Marks]:
         with_ = query.args.get("with_")
         known = dict(ctes)
-        for cte in with_.expressions if with_ is not None else ():
+        if with_ is None:
+            return known
+        for cte in with_.expressions:
             name = cte.alias.lower()
             if with_.args.get("recursive"):
                 # What it takes from itself is what it has: whether any of it is marked shows in what else it reads.
@@ -103,7 +105,7 @@ class _Tracer:
                 known[name] = _renamed(self.selected(cte.this, known, outer).marks, cte)
         return known
 
-    def _reads_marked(self, query: exp.Expression, ctes: Mapping[str, Marks]) -> bool:
+    def _reads_marked(self, query: exp.Expr, ctes: Mapping[str, Marks]) -> bool:
         return any(self._of_table(table, _Scope(ctes, None)).exist for table in query.find_all(exp.Table))
 
     def _of_select(self, select: exp.Select, scope: _Scope) -> _Selected:
@@ -124,7 +126,7 @@ class _Tracer:
                 scope.aliases.add(name)
         return _Selected(tuple(columns), starred)
 
-    def _starred(self, projection: exp.Expression, scope: _Scope) -> Marks | None:
+    def _starred(self, projection: exp.Expr, scope: _Scope) -> Marks | None:
         """What `*` or `t.*` brings; None for any other projection."""
         star = projection.this if isinstance(projection, exp.Column) else projection
         if not isinstance(star, exp.Star):
@@ -135,13 +137,13 @@ class _Tracer:
         every = any(marks.every for marks in found) or (changed and scope.any_marked)
         return Marks(frozenset(name for marks in found for name in marks.columns), every)
 
-    def _add_source(self, source: exp.Expression, scope: _Scope) -> None:
+    def _add_source(self, source: exp.Expr, scope: _Scope) -> None:
         marks = _renamed(self._of_source(source, scope), source)
         name = source.alias_or_name.lower()
         previous = scope.sources.get(name, NO_MARKS)
         scope.sources[name] = marks | previous
 
-    def _of_source(self, source: exp.Expression, scope: _Scope) -> Marks:
+    def _of_source(self, source: exp.Expr, scope: _Scope) -> Marks:
         if isinstance(source, exp.Table):
             marks = self._of_table(source, scope)
         elif isinstance(source, exp.Subquery) and isinstance(source.this, exp.Query):
@@ -156,7 +158,7 @@ class _Tracer:
         name = table_name(table)
         return scope.ctes[name] if name in scope.ctes else self._tables.get(name, ALL_MARKED)
 
-    def _holds_marked(self, node: exp.Expression, scope: _Scope) -> bool:
+    def _holds_marked(self, node: exp.Expr, scope: _Scope) -> bool:
         """Whether anything within an expression may be a marked value."""
         if isinstance(node, exp.Query):
             return self.selected(node, scope.ctes, scope).marks.exist
@@ -167,7 +169,7 @@ class _Tracer:
         return any(self._holds_marked(child, scope) for child in node.iter_expressions())
 
 
-def _sources(select: exp.Select) -> Iterator[exp.Expression]:
+def _sources(select: exp.Select) -> Iterator[exp.Expr]:
     """What a SELECT reads, in order, joins within parentheses included."""
     from_ = select.args.get("from_")
     first = [] if from_ is None else [from_.this]
@@ -176,7 +178,7 @@ def _sources(select: exp.Select) -> Iterator[exp.Expression]:
         yield from _unfolded(source)
 
 
-def _unfolded(source: exp.Expression) -> Iterator[exp.Expression]:
+def _unfolded(source: exp.Expr) -> Iterator[exp.Expr]:
     inner = source.this if isinstance(source, exp.Subquery) and isinstance(source.this, exp.Table) else source
     yield inner
     for join in [*(inner.args.get("joins") or ()), *((source.args.get("joins") or ()) if inner is not source else ())]:
@@ -185,7 +187,7 @@ def _unfolded(source: exp.Expression) -> Iterator[exp.Expression]:
         yield from _unfolded(lateral)
 
 
-def _renamed(marks: Marks, source: exp.Expression) -> Marks:
+def _renamed(marks: Marks, source: exp.Expr) -> Marks:
     """The marks under the names that an alias gives to columns; which one is which is not looked into."""
     alias = source.args.get("alias")
     renamed = isinstance(alias, exp.TableAlias) and alias.args.get("columns")

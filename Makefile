@@ -6,7 +6,7 @@ PORT := 3000
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev clone build diff doctor up preview destroy image deploy launch close settings organisation-settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
+.PHONY: help setup land demo dev clone build diff doctor up preview destroy images deploy launch close settings organisation-settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,11 +47,11 @@ up: infra-environment ## preview a stack, ask, and bring it up: STACK=dev before
 destroy: infra-environment ## take a stack away: STACK=local, dev or pr-<n>, never prod (YES=1 does not ask)
 	@$(PLATFORM) destroy --stack "$(STACK)" $(if $(YES),--yes)
 
-image: deploy-environment ## build and push a code location's image: LOCATION=databricks_delta DEPLOYMENT=prod TAG=<commit>
-	@$(PLATFORM) image --location "$(LOCATION)" --deployment "$(DEPLOYMENT)" --tag "$(TAG)" --push
+images: deploy-environment ## build and push every code location's image: DEPLOYMENTS="dev prod" or pr-<n>, TAG=<commit>
+	@$(PLATFORM) images $(addprefix --deployment ,$(DEPLOYMENTS)) --tag "$(TAG)"
 
-deploy: deploy-environment ## serve all code locations in Dagster+: DEPLOYMENT=dev, prod or pr-<n>, TAG=<commit> (LINK_FILE=file: write the link there)
-	@$(PLATFORM) deploy --deployment "$(DEPLOYMENT)" --tag "$(TAG)" $(if $(LINK_FILE),--link-file "$(LINK_FILE)")
+deploy: deploy-environment ## serve all code locations in Dagster+: DEPLOYMENT=dev, prod or pr-<n>, IMAGES=<what `make images` printed> (LINK_FILE=file: write the link there)
+	@$(PLATFORM) deploy --deployment "$(DEPLOYMENT)" $(if $(LINK_FILE),--link-file "$(LINK_FILE)")
 
 launch: deploy-environment ## run a job in Dagster+ and wait: DEPLOYMENT=pr-<n> LOCATION=databricks_delta JOB=<job>
 	@$(PLATFORM) launch --deployment "$(DEPLOYMENT)" --location "$(LOCATION)" --job "$(JOB)"

@@ -83,9 +83,9 @@ def test_each_location_says_all_of_it_since_the_cli_applies_no_defaults(name: st
     assert "defaults" not in yaml.safe_load(TEXT)
     location = LOCATIONS[name]
     assert location["code_source"] == {"module_name": f"{name}.definitions"}
-    repository = f"registry.example.com/data-platform/{name.replace('_', '-')}"
-    assert location["build"] == {"directory": ".", "registry": repository}
-    assert location["image"] == repository
+    assert location["build"] == {"directory": ".", "registry": "registry.example.com/data-platform/release"}
+    # Only a digest says which one: `platform deploy` names it.
+    assert "image" not in location
     assert location["agent_queue"] == "data-platform"
     for process in PROCESSES:
         resources = container(name, process)["resources"]
@@ -94,10 +94,17 @@ def test_each_location_says_all_of_it_since_the_cli_applies_no_defaults(name: st
 
 
 @each_location
-def test_no_container_may_be_root(name: str) -> None:
+def test_no_container_may_be_root_gain_rights_or_write_outside_its_volumes(name: str) -> None:
     context = LOCATIONS[name]["container_context"]["k8s"]["security_context"]
     user = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("USER ")[2].split()[0]
-    assert context == {"runAsNonRoot": True, "runAsUser": int(user), "allowPrivilegeEscalation": False}
+    assert context == {
+        "runAsNonRoot": True,
+        "runAsUser": int(user),
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
 
 
 @each_location
@@ -123,8 +130,9 @@ def test_whoever_signs_in_to_snowflake_finds_a_token_of_its_service_account(name
     cluster = Cluster(IdentityIssuer("https://cluster.example", rsa.generate_private_key(65537, 2048)))
     mounts = cluster.mounts(kubernetes, "a-namespace", tmp_path)
     variables = [entry["name"] for entry in container(name, "run_k8s_config")["env"]]
-    assert ("SNOWFLAKE_USER" in variables) == bool(mounts)
-    for value in within_mounts(CONSTANTS, mounts).values() if mounts else ():
+    signs_in = "SNOWFLAKE_USER" in variables
+    assert len(mounts) == 1 + signs_in
+    for value in within_mounts(CONSTANTS, mounts).values() if signs_in else ():
         token = Path(value).read_text(encoding="utf-8")
         trust = Trust(cluster.issuer, "system:serviceaccount:a-namespace:data-platform", ("snowflakecomputing.com",))
         assert trust.accepts(token)

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from platform_contract.local_paths import checkout
 from platform_contract.settings import (
     CLEAN_UP_REQUIREMENTS,
@@ -13,6 +14,7 @@ from platform_contract.settings import (
 from tests.fakes.dockerfile import enters, ignore_patterns, image_environment, instructions, last_stage
 
 ROOT = checkout(Path(__file__))
+DIGEST = "sha256:[0-9a-f]{64}"
 TEXT = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -20,10 +22,21 @@ def words(word: str) -> list[str]:
     return [one.rest for one in instructions(TEXT) if one.word == word]
 
 
-def test_the_base_is_python_of_the_project_by_name_and_version() -> None:
+def test_what_is_fetched_is_named_by_digest_where_the_update_bot_looks_for_it() -> None:
+    """Dependabot reads FROM, and neither ARG nor COPY (dependabot-core #2057, #5103); a frontend is fetched, too."""
     version = (ROOT / ".python-version").read_text(encoding="utf-8").strip()
-    assert words("ARG")[0] == f"BASE=python:{version}-slim-bookworm"
-    assert words("FROM") == ["${BASE} AS build", "${BASE}"]
+    *fetched, build, image = words("FROM")
+    assert (build, image) == ("base AS build", "base")
+    names = [
+        rf"ghcr\.io/astral-sh/uv:\d+\.\d+\.\d+@{DIGEST} AS uv",
+        rf"python:{version}-slim-bookworm@{DIGEST} AS base",
+    ]
+    for name, one in zip(names, fetched, strict=True):
+        assert re.fullmatch(name, one), one
+    assert "# syntax=" not in TEXT
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))["updates"]
+    assert {one["package-ecosystem"] for one in updates} == {"docker", "github-actions", "uv"}
+    assert all(one["cooldown"]["default-days"] >= 7 for one in updates)
 
 
 def test_the_image_runs_as_nobody_in_particular() -> None:
@@ -31,7 +44,8 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
     assert stage[-1].word == "USER"
     assert stage[-1].rest.isdecimal()
     assert int(stage[-1].rest) >= 1000
-    assert [one.rest for one in stage if one.rest.startswith("chown")] == ["chown --recursive platform /app/.local"]
+    assert "install --directory --owner=platform /scratch" in [one.rest for one in stage]
+    assert "chown" not in TEXT
 
 
 def test_no_secret_is_given_to_a_build() -> None:
@@ -47,7 +61,7 @@ def test_no_secret_is_given_to_a_build() -> None:
         for alternative in need.alternatives
         for setting in alternative
     }
-    assert {argument.partition("=")[0] for argument in words("ARG")} == {"BASE", "UV_VERSION", "LOCATION", "DEPLOYMENT"}
+    assert {argument.partition("=")[0] for argument in words("ARG")} == {"LOCATION", "DEPLOYMENTS"}
     assert not [name for name in settings if name in TEXT]
     assert "type=secret" not in TEXT
     assert not re.search(r"TOKEN|PASSWORD|SECRET|_KEY", " ".join(words("ENV")))
@@ -55,18 +69,21 @@ def test_no_secret_is_given_to_a_build() -> None:
 
 def test_the_build_stage_runs_what_the_tests_run_and_the_image_takes_its_result_alone() -> None:
     (build,) = [rest for rest in words("RUN") if "closure" in rest]
-    assert build.endswith('/workspace/.ci/closure "${LOCATION}" "${DEPLOYMENT}" /app')
-    assert words("COPY") == ["--from=build /app /app"]
+    assert build.endswith('/workspace/.ci/closure "${LOCATION}" /app ${DEPLOYMENTS}')
+    assert words("COPY") == ["--from=uv /uv /usr/local/bin/uv", "--from=build /app /app"]
     assert not words("ADD")
 
 
-def test_the_image_says_whose_it_is_and_tells_nobody_anything() -> None:
-    environment = image_environment(TEXT, {"DEPLOYMENT": "pr-7"}, Path("/somewhere"))
+def test_the_image_is_no_deployments_writes_in_one_place_and_tells_nobody_anything() -> None:
+    environment = image_environment(TEXT, Path("/somewhere"))
     assert environment == {
         "PYTHONUNBUFFERED": "1",
-        "PLATFORM_DEPLOYMENT": "pr-7",
+        "PYTHONDONTWRITEBYTECODE": "1",
         "PLATFORM_DEMO_MODE": "false",
-        "PLATFORM_LOCAL_ROOT": "/somewhere/.local",
+        "PLATFORM_MANIFESTS": "/somewhere/manifests",
+        "PLATFORM_LOCAL_ROOT": "/scratch",
+        "HOME": "/scratch",
+        "TMPDIR": "/scratch",
         "DAGSTER_DISABLE_TELEMETRY": "yes",
         "DO_NOT_TRACK": "1",
     }

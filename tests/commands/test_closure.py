@@ -1,5 +1,7 @@
 import json
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,14 @@ from platform_cli.main import main
 
 from tests.fakes.dagster_plus.closures import Closure
 from tests.fakes.dagster_plus.deployment import HostedDeployment
+from tests.fakes.dagster_plus.organisation import PULL_REQUESTER, make_repositories
 from tests.fakes.dagster_plus.server import DagsterPlus, dagster_plus
 from tests.fakes.dockerfile import enters, ignore_patterns
 from tests.rehearsal.closures import REPOSITORY
 
 pytestmark = pytest.mark.slow
 
+REPOSITORY_OF_IMAGES = "registry.example.com/data-platform/pull-requests"
 LOCATIONS = ("databricks_delta", "snowflake_medallion", "architecture_patterns")
 # What a location is made of beside Dagster, and what belongs to others.
 OWN = {
@@ -49,8 +53,8 @@ def test_an_image_holds_its_locations_closure_and_nothing_else(closures: dict[st
     assert not installed & (FOREIGN[name] | NOWHERE)
     assert not [package for package in installed if package.startswith("pulumi")]
 
-    brought = {"dbt_project"} if name == "snowflake_medallion" else set()
-    top = {"requirements.txt", ".venv", ".local", "code_locations", "infra"} | brought
+    brought = {"dbt_project", "manifests"} if name == "snowflake_medallion" else set()
+    top = {"requirements.txt", ".venv", "code_locations", "infra"} | brought
     assert {path.name for path in closure.folder.iterdir()} == top
     assert [path.name for path in (closure.folder / "code_locations").iterdir()] == [name]
     assert {path.name for path in (closure.folder / "code_locations" / name).iterdir()} == {"src", "pyproject.toml"}
@@ -66,7 +70,7 @@ def test_a_build_writes_nothing_into_its_context_which_docker_mounts_to_be_read(
 
 
 def test_the_manifest_in_the_image_is_the_deployments_own(closures: dict[str, Closure]) -> None:
-    (manifest,) = (closures["snowflake_medallion"].folder / ".local").glob("*/dbt/snowflake-*/manifest.json")
+    (manifest,) = (closures["snowflake_medallion"].folder / "manifests").glob("*/dbt/snowflake-*/manifest.json")
     assert manifest.parents[2].name == "pr-7"
     content = json.loads(manifest.read_text(encoding="utf-8"))
     assert {node["database"] for node in content["nodes"].values()} == {"ANALYTICS_PR_7"}
@@ -80,9 +84,12 @@ def plus(closures: dict[str, Closure], tmp_path: Path, monkeypatch: pytest.Monke
         token = running.organisation.issue_token(may_deploy=True)
         for name, value in {**running.environment(token), **pull_request_job(tmp_path)}.items():
             monkeypatch.setenv(name, value)
-        for location in configured_locations():
-            image = closures[location["location_name"]].image
-            running.organisation.images.push(f"{location['build']['registry']}:pr-7-abc", image)
+        make_repositories(running.organisation, "data-platform")
+        pushed = {
+            name: running.organisation.images.push(PULL_REQUESTER, f"{REPOSITORY_OF_IMAGES}:{name}-abc", closure.image)
+            for name, closure in closures.items()
+        }
+        monkeypatch.setenv("IMAGES", json.dumps(pushed))
         monkeypatch.chdir(REPOSITORY)
         yield running
 
@@ -132,7 +139,7 @@ def test_a_pull_request_is_served_from_its_images_and_leaves_nothing(
     namesake = organisation.create_or_update_branch(
         {"repoName": "acme/other", "branchName": "pr-7", "pullRequestNumber": "7"}, {"commitHash": "0"}, "prod"
     )
-    deployed = platform("deploy", "--deployment", "pr-7", "--tag", "abc")
+    deployed = platform("deploy", "--deployment", "pr-7")
     assert deployed.exit_code == 0, deployed.output
     (mine,) = [one for one in branch_deployments(plus) if one is not namesake]
     assert deployed.output.splitlines()[-1] == f"pr-7 is deployed: {plus.url}/{mine.name}"
@@ -171,12 +178,42 @@ def jobs(deployment: HostedDeployment) -> dict[str, set[str]]:
     return {name: {job for job in server.jobs() if not job.startswith("__")} for name, server in served.items()}
 
 
-def test_an_image_is_refused_by_any_deployment_but_its_own(plus: DagsterPlus) -> None:
+def test_an_image_of_a_pull_request_serves_nothing_that_stands(
+    plus: DagsterPlus, platform: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not in the repository of releases; brought there, it lacks what dbt makes of the project for prod."""
+    monkeypatch.setenv("DAGSTER_CLOUD_LOCATION_LOAD_TIMEOUT", "60")
+    refused = platform("deploy", "--deployment", "prod")
+    assert refused.exit_code == 1
     prod = plus.organisation.deployments["prod"]
-    (patterns,) = [one for one in configured_locations() if one["location_name"] == "architecture_patterns"]
-    registry = patterns.pop("build")["registry"]
-    plus.organisation.deploy(prod, [{**patterns, "image": f"{registry}:pr-7-abc"}])
+    errors = [entry.error or "" for entry in prod.locations.values()]
+    assert len(errors) == 3
+    assert all("data-platform/release@sha256:" in error and "not found" in error for error in errors)
+
+    images = plus.organisation.images
+    release = images.repositories["data-platform/release"]
+    (medallion,) = [one for one in configured_locations() if one["location_name"] == "snowflake_medallion"]
+    del medallion["build"]
+    digest = json.loads(os.environ["IMAGES"])["snowflake_medallion"]
+    release.images[digest] = images.repositories["data-platform/pull-requests"].images[digest]
+    plus.organisation.deploy(prod, [{**medallion, "image": f"registry.example.com/{release.name}@{digest}"}])
     plus.organisation.agents["prod"].finish()
-    assert "PLATFORM_DEPLOYMENT=pr-7 but Dagster+ says this is prod" in (
-        prod.locations["architecture_patterns"].error or ""
+    said = prod.locations["snowflake_medallion"].error or ""
+    assert "this image holds no dbt manifest for deployment prod" in said
+    assert "(it holds one for pr-7 (snowflake))" in said
+
+
+def test_a_container_that_writes_beside_its_volumes_does_not_load(
+    plus: DagsterPlus, closures: dict[str, Closure]
+) -> None:
+    closure = closures["snowflake_medallion"]
+    inside = replace(closure.image, environment={**closure.image.environment, "PLATFORM_LOCAL_ROOT": "/app/.local"})
+    reference = f"{REPOSITORY_OF_IMAGES}:snowflake_medallion-writes"
+    plus.organisation.images.push(PULL_REQUESTER, reference, inside)
+    (medallion,) = [one for one in configured_locations() if one["location_name"] == closure.location]
+    branch = plus.organisation.create_or_update_branch(
+        {"repoName": "acme/platform", "branchName": "pr-7", "pullRequestNumber": "7"}, {"commitHash": "0"}, "prod"
     )
+    plus.organisation.deploy(branch, [{**medallion, "build": None, "image": reference}])
+    plus.organisation.agents["branch"].finish()
+    assert "Read-only file system: '/app" in (branch.locations["snowflake_medallion"].error or "")

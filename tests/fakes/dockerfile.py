@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,23 +30,17 @@ def last_stage(text: str) -> list[Instruction]:
     return every[begins:]
 
 
-def image_environment(text: str, arguments: Mapping[str, str], root: Path) -> dict[str, str]:
+def image_environment(text: str, root: Path) -> dict[str, str]:
     """What the image sets in a container's environment, where `root` stands for its folder /app.
 
     Args:
         text: the Dockerfile.
-        arguments: the build arguments.
         root: the folder on this machine.
     """
     settings = dict(
         pair.split("=", maxsplit=1) for one in last_stage(text) if one.word == "ENV" for pair in one.rest.split()
     )
-    replaced = {name: _substituted(value, arguments).replace("/app", str(root)) for name, value in settings.items()}
-    return {name: value for name, value in replaced.items() if name != "PATH"}
-
-
-def _substituted(value: str, arguments: Mapping[str, str]) -> str:
-    return re.sub(r"\$\{(\w+)\}", lambda found: arguments.get(found[1], found[0]), value)
+    return {name: value.replace("/app", str(root)) for name, value in settings.items() if name != "PATH"}
 
 
 def write_build_context(repository: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ EXPIRED = {"expired": {"pull-requests": '[{"deployment":"pr-3"}]'}}
 NONE_EXPIRED = {"expired": {"pull-requests": "[]"}}
 
 CHECKS = ["checks", "infra-preview"]
-EVERYTHING = [*CHECKS, "plan", "images", "environment"]
+EVERYTHING = [*CHECKS, "images", "environment"]
 NIGHT = ["plan", "expired", "drift", "sweep"]
 
 # Event, what jobs hand on, which of them fail → the jobs of each workflow that run; of all others none does.
@@ -48,7 +48,7 @@ TABLE = {
         pull_request("opened", REPOSITORY, "ada"),
         {},
         {"images"},
-        {"pull-request.yml": [*CHECKS, "plan", "images"]},
+        {"pull-request.yml": [*CHECKS, "images"]},
     ),
     "labelled": (pull_request("labeled", REPOSITORY, "ada"), {}, {}, {}),
     "edited": (pull_request("edited", REPOSITORY, "ada"), {}, {}, {}),
@@ -56,8 +56,8 @@ TABLE = {
     "closed, from a fork": (pull_request("closed", FORK, "eve"), {}, {}, {}),
     "closed, from a fork that is gone": (pull_request("closed", None, "eve"), {}, {}, {}),
     "closed, by dependabot": (pull_request("closed", REPOSITORY, "dependabot[bot]"), {}, {}, {}),
-    "pushed to main": (Event("push"), {}, {}, {"main.yml": ["plan", "images", "dev", "production"]}),
-    "pushed to main, dev fails": (Event("push"), {}, {"dev"}, {"main.yml": ["plan", "images", "dev"]}),
+    "pushed to main": (Event("push"), {}, {}, {"main.yml": ["images", "dev", "production"]}),
+    "pushed to main, dev fails": (Event("push"), {}, {"dev"}, {"main.yml": ["images", "dev"]}),
     "pushed to another branch": (Event("push", ref="topic"), {}, {}, {}),
     "night, something expired": (Event("schedule"), EXPIRED, {}, {"nightly.yml": NIGHT}),
     "night, nothing expired": (Event("schedule"), NONE_EXPIRED, {}, {"nightly.yml": ["plan", "expired", "drift"]}),

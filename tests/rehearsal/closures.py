@@ -22,7 +22,7 @@ def closures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Clo
     configured = yaml.safe_load((REPOSITORY / "dagster_cloud.yaml").read_text(encoding="utf-8"))
     folder = tmp_path_factory.mktemp("closures")
     try:
-        yield build_closures(REPOSITORY, [one["location_name"] for one in configured["locations"]], "pr-7", folder)
+        yield build_closures(REPOSITORY, [one["location_name"] for one in configured["locations"]], ("pr-7",), folder)
     finally:
         # Tens of thousands of files: many times as fast as by Python.
         subprocess.run(["rm", "-rf", str(folder)], check=False)

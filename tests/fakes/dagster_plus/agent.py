@@ -9,10 +9,11 @@ from dagster._core.instance.ref import InstanceRef
 from dagster_cloud.workspace.user_code_launcher.utils import get_grpc_server_env
 from dagster_cloud_cli.core.workspace import CodeLocationDeployData
 
+from tests.fakes.container_registry import Image, ImageRegistry
 from tests.fakes.dagster_plus.code_server import CodeServer, Container, clean_environment, free_port, start_code_server
 from tests.fakes.dagster_plus.deployment import HostedDeployment, HostedRun, LocationEntry
-from tests.fakes.dagster_plus.images import Image, ImageRegistry
 from tests.fakes.dagster_plus.namespace import Namespace
+from tests.fakes.dagster_plus.pod_security import admit, confined
 from tests.fakes.dagster_plus.pod_volumes import Cluster, within_mounts
 
 _RUN_SECONDS = 300
@@ -20,9 +21,13 @@ _RUN_SECONDS = 300
 
 @dataclass(slots=True)
 class Agent:
-    """A Kubernetes agent that serves one sort of deployment from one queue, with processes in place of pods."""
+    """A Kubernetes agent that serves one sort of deployment from one queue, with processes in place of pods.
+
+    `role` is who its nodes are to the registry.
+    """
 
     images: ImageRegistry
+    role: str
     queue: str
     namespace: Namespace
     cluster: Cluster
@@ -62,7 +67,7 @@ class Agent:
             server.stop()
 
     def _start_server(self, deployment: HostedDeployment, name: str, document: dict[str, Any]) -> CodeServer:
-        image = self.images.pull(document["image"])
+        image = self.images.pull(self.role, document["image"])
         data, port = _deploy_data(document), free_port()
         environment = self._environment(deployment, name, image, _Pod(document, "server_k8s_config"))
         environment |= get_grpc_server_env(data, port, name, InstanceRef.from_dir(str(deployment.home)))
@@ -72,7 +77,7 @@ class Agent:
 
     def _execute(self, deployment: HostedDeployment, run: HostedRun) -> None:
         document = deployment.locations[run.location].document
-        image = self.images.pull(document["image"])
+        image = self.images.pull(self.role, document["image"])
         environment = self._environment(deployment, run.location, image, _Pod(document, "run_k8s_config"))
         environment["DAGSTER_HOME"] = str(deployment.home)
         module = document["code_source"]["module_name"]
@@ -91,16 +96,19 @@ class Agent:
         run.status = "SUCCESS" if ended.returncode == 0 else "FAILURE"
 
     def _environment(self, deployment: HostedDeployment, location: str, image: Image, pod: "_Pod") -> dict[str, str]:
-        home = deployment.home / "containers" / uuid.uuid4().hex
+        admit(location, pod.kubernetes)
+        home = deployment.home.parent / "containers" / uuid.uuid4().hex
         mounts = self.cluster.mounts(pod.kubernetes, self.namespace.name, home)
-        return {
-            **clean_environment(home),
+        given = {**image.environment, **self.namespace.environment(pod.container_config)}
+        environment = {
+            **clean_environment(),
             **self.network,
-            **image.environment,
-            **within_mounts(self.namespace.environment(pod.container_config), mounts),
+            **within_mounts(given, mounts),
             **deployment.variables,
             "DAGSTER_CLOUD_LOCATION_NAME": location,
         }
+        # The deployment's storage stands for what Dagster+ keeps.
+        return confined(environment, pod.kubernetes, (*mounts.values(), deployment.home))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tests.fakes.dagster_plus.images import Image
+from tests.fakes.container_registry import Image
 from tests.fakes.dockerfile import image_environment, write_build_context
 
 _BUILD_SECONDS = 280
@@ -28,8 +28,14 @@ class Closure:
 
     @property
     def image(self) -> Image:
-        """The closure for an agent to start processes from."""
-        return Image(self.folder, self.folder / ".venv" / "bin", self.environment)
+        """The closure for an agent to start processes from.
+
+        The build of an image compiles all of it, which takes longer than everything else here: it is compiled when it
+        is first used, in a folder of its own.
+        """
+        compiled = {"PYTHONPYCACHEPREFIX": str(self.folder / ".venv" / "bytecode")}
+        environment = {name: value for name, value in self.environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return Image(self.folder, self.folder / ".venv" / "bin", environment | compiled)
 
     def packages(self) -> set[str]:
         """The names of the distributions that are installed, as `uv.lock` writes them."""
@@ -50,13 +56,15 @@ def find_uv(repository: Path) -> Path | None:
     return Path(found) if found else private if private.is_file() else None
 
 
-def build_closures(repository: Path, locations: list[str], deployment: str, target: Path) -> dict[str, Closure]:
-    """Build the images of locations for a deployment, from the build context that Docker would get.
+def build_closures(
+    repository: Path, locations: list[str], deployments: tuple[str, ...], target: Path
+) -> dict[str, Closure]:
+    """Build the images of locations for deployments, from the build context that Docker would get.
 
     Args:
         repository: the checkout.
         locations: their names.
-        deployment: dev, prod or pr-<n>.
+        deployments: dev, prod or pr-<n>.
         target: where to; a folder for the context and one for each image.
     """
     context = target / "context"
@@ -64,12 +72,12 @@ def build_closures(repository: Path, locations: list[str], deployment: str, targ
     uv = find_uv(repository)
     assert uv is not None
     with ThreadPoolExecutor(max_workers=2) as pool:
-        folders = pool.map(lambda name: _build(context, name, deployment, target / name, uv), locations)
-        return {folder.name: _closure(repository, folder, deployment) for folder in folders}
+        folders = pool.map(lambda name: _build(context, name, deployments, target / name, uv), locations)
+        return {folder.name: _closure(repository, folder) for folder in folders}
 
 
-def _build(context: Path, location: str, deployment: str, folder: Path, uv: Path) -> Path:
-    command = [str(context / ".ci" / "closure"), location, deployment, str(folder)]
+def _build(context: Path, location: str, deployments: tuple[str, ...], folder: Path, uv: Path) -> Path:
+    command = [str(context / ".ci" / "closure"), location, str(folder), *deployments]
     # From the cache that setting up has filled, else from the index.
     for offline in ({"UV_OFFLINE": "1"}, {}):
         built = subprocess.run(
@@ -95,7 +103,6 @@ def _build_environment(uv: Path) -> dict[str, str]:
     return {**kept, "PATH": path, "UV_PYTHON": str(python)}
 
 
-def _closure(repository: Path, folder: Path, deployment: str) -> Closure:
+def _closure(repository: Path, folder: Path) -> Closure:
     text = (repository / "Dockerfile").read_text(encoding="utf-8")
-    arguments = {"LOCATION": folder.name, "DEPLOYMENT": deployment}
-    return Closure(folder.name, folder, image_environment(text, arguments, folder))
+    return Closure(folder.name, folder, image_environment(text, folder))

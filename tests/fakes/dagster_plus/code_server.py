@@ -101,7 +101,6 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def clean_environment(home: Path) -> dict[str, str]:
-    """What a container has before anything is set in it."""
-    home.mkdir(parents=True, exist_ok=True)
-    return {"PATH": os.defpath, "HOME": str(home), "LANG": "C.UTF-8", "TMPDIR": str(home)}
+def clean_environment() -> dict[str, str]:
+    """What a container has before anything is set in it; its user has no home."""
+    return {"PATH": os.defpath, "HOME": "/", "LANG": "C.UTF-8"}

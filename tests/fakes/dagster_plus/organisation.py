@@ -10,9 +10,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dagster import DagsterInstance
 
+from tests.fakes.container_registry import ImageRegistry
 from tests.fakes.dagster_plus.agent import Agent
 from tests.fakes.dagster_plus.deployment import DeploymentType, HostedDeployment, LocationEntry
-from tests.fakes.dagster_plus.images import ImageRegistry
 from tests.fakes.dagster_plus.namespace import Namespace
 from tests.fakes.dagster_plus.pod_volumes import Cluster
 from tests.fakes.workload_identity import IdentityIssuer
@@ -21,6 +21,8 @@ AGENT_QUEUE = "data-platform"
 # What an organisation starts with, by the same page that says whose settings branch deployments take; the other one is
 # somebody else's, whom no file of ours knows.
 _SETTINGS_AT_FIRST: Mapping[str, Any] = {"max_concurrent_branch_deployment_runs": 50, "set_by_somebody_else": True}
+# Who pushes to the registry: the roles of the repository's environments on GitHub.
+RELEASER, PULL_REQUESTER = (f"arn:aws:iam::111111111111:role/{name}" for name in ("dev", "pull-requests"))
 CLUSTER_ISSUER = "https://oidc.eks.eu-west-1.amazonaws.com/id/example"
 # A namespace for each agent, by the sort of deployment that it serves, as infra/README.md names them.
 NAMESPACES: Mapping[str, str] = MappingProxyType(
@@ -119,11 +121,21 @@ def _make_storage(home: Path) -> None:
         instance.get_runs_count()
 
 
+def make_repositories(organisation: Organisation, folder: str) -> None:
+    """The two repositories of a folder of the registry, as infra/README.md has them made."""
+    roles = {sort: agent.role for sort, agent in organisation.agents.items()}
+    organisation.images.create(f"{folder}/release", pushers={RELEASER}, pullers={roles["prod"], roles["dev"]})
+    organisation.images.create(f"{folder}/pull-requests", pushers={PULL_REQUESTER}, pullers={roles["branch"]})
+
+
 def new_organisation(home: Path) -> Organisation:
     """An organisation with the full deployments prod and dev, and an agent for each sort of deployment."""
     images = ImageRegistry()
     cluster = Cluster(IdentityIssuer(CLUSTER_ISSUER, rsa.generate_private_key(public_exponent=65537, key_size=2048)))
-    agents = {sort: Agent(images, AGENT_QUEUE, Namespace(namespace), cluster) for sort, namespace in NAMESPACES.items()}
+    agents = {
+        sort: Agent(images, f"nodes-of-{sort}", AGENT_QUEUE, Namespace(namespace), cluster)
+        for sort, namespace in NAMESPACES.items()
+    }
     organisation = Organisation(home, images, agents)
     for name in ("prod", "dev"):
         organisation.add_full_deployment(name)

@@ -1,12 +1,14 @@
 """A checkout whose locations load in no time, and the image that they are served from."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.fakes.dagster_plus.images import Image
+from tests.fakes.container_registry import Image, ImageRegistry
+from tests.fakes.dagster_plus.organisation import RELEASER
 
-REGISTRY = "registry.example.com/tests/small"
+REGISTRY = "registry.example.com/tests/release"
 _CONFIGURATION = f"""
 locations:
   - location_name: small
@@ -15,6 +17,14 @@ locations:
     agent_queue: data-platform
     container_context:
       k8s:
+        security_context:
+          runAsNonRoot: true
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {{drop: [ALL]}}
+          seccompProfile: {{type: RuntimeDefault}}
+        volumes: [{{name: scratch, emptyDir: {{}}}}]
+        volume_mounts: [{{name: scratch, mountPath: /scratch}}]
         server_k8s_config: {{container_config: {{env: [{{name: LOADS, value: "yes"}}]}}}}
         run_k8s_config:
           container_config:
@@ -64,4 +74,11 @@ def write_small_checkout(checkout: Path) -> None:
 
 def small_image(checkout: Path, **environment: str) -> Image:
     """An image that holds the checkout and runs in the environment of the tests."""
-    return Image(checkout, Path(sys.executable).parent, {"PYTHONPATH": str(checkout), **environment})
+    own = {"PYTHONPATH": str(checkout), "HOME": "/scratch", "TMPDIR": "/scratch"}
+    return Image(checkout, Path(sys.executable).parent, {**own, **environment})
+
+
+def release_small_image(images: ImageRegistry, checkout: Path, **environment: str) -> str:
+    """Push that image for dev and prod; what `platform deploy` takes for it."""
+    digest = images.push(RELEASER, f"{REGISTRY}:small-abc", small_image(checkout, **environment))
+    return json.dumps({"small": digest})

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.key_management import KeyManagement
 from tests.github.workflow_files import steps_of, workflow
 from tests.rehearsal.pull_requests.job_actions import SKIPPED, actions
 from tests.rehearsal.pull_requests.origin import Origin
@@ -16,7 +17,7 @@ def steps() -> list[dict[str, Any]]:
 
 def test_there_is_a_stand_in_for_each_action_and_for_nothing_else(tmp_path: Path) -> None:
     used = {step["uses"].partition("@")[0] for step in steps() if "uses" in step}
-    assert set(actions(Origin(tmp_path), tmp_path)) == used
+    assert set(actions(Origin(tmp_path), tmp_path, KeyManagement(frozenset()))) == used
 
 
 def test_a_line_that_is_not_run_is_one_of_a_workflow() -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(1800)]
 
-OPENED = ["checks", "infra-preview", "plan", "images", "environment"]
+OPENED = ["checks", "infra-preview", "images", "environment"]
 SUMMARY = "dbt_project/models/gold/gold_customer_summary.sql"
 # Somebody who never ordered asks to be forgotten.
 CHANGE = "where everyone.customer_id != 'c-3'\n"
@@ -148,8 +148,10 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     environment_run(world, "synchronize")
     assert [one["id"] for one in world.github.comments[7]] == [comment["id"]]
     assert "shop/gold_customer_summary" in comment["body"]
-    tags = [one.rpartition(":")[2] for one in world.docker.pushed()]
-    assert tags == [f"pr-7-{commit}" for commit in (first, world.merged) for _ in range(3)]
+    pushed = [one.reference.partition("/data-platform/")[2] for one in world.docker.builds]
+    locations = ("databricks_delta", "snowflake_medallion", "architecture_patterns")
+    commits = (first, world.merged)
+    assert pushed == [f"pull-requests:{location}-{commit}" for commit in commits for location in locations]
 
     world.close(datetime.now(UTC))
     runs = world.happens("closed", None)

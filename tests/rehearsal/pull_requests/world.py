@@ -17,9 +17,11 @@ from platform_contract.github_names import MANIFEST_ARTIFACT, Workflow
 from platform_contract.local_paths import checkout
 from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
+from tests.fakes.container_registry import Image
 from tests.fakes.dagster_plus.closures import Closure
-from tests.fakes.dagster_plus.organisation import Organisation
+from tests.fakes.dagster_plus.organisation import PULL_REQUESTER, Organisation, make_repositories
 from tests.fakes.dagster_plus.server import ORGANISATION, DagsterPlus, dagster_plus
+from tests.fakes.docker import Docker, docker_on_path
 from tests.fakes.github.events import Event, is_triggered
 from tests.fakes.github.identities import job_identities
 from tests.fakes.github.repository import OWNER, FakeRepository
@@ -35,7 +37,7 @@ from tests.rehearsal.declared_account import DeclaredAccount
 from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_ACCOUNT
 from tests.rehearsal.production.dev_stack import OAUTH_SECRET, StandIns
 from tests.rehearsal.pull_requests import production_data
-from tests.rehearsal.pull_requests.job_actions import SKIPPED, Docker, actions
+from tests.rehearsal.pull_requests.job_actions import SKIPPED, actions
 from tests.rehearsal.pull_requests.origin import Origin, make_origin
 from tests.rehearsal.pull_requests.standing_clouds import CI_USER, PODS_USER, StandingClouds, bring_up, make_clouds
 
@@ -201,7 +203,9 @@ def make_world(
         open_until_the_end.callback(_forget, clouds)
         clouds.let_in()
         _fill_production(clouds.stand_ins, network, folder, github)
-        docker = Docker(folder / "docker", closures, plus.organisation)
+        make_repositories(plus.organisation, "data-platform")
+        images = plus.organisation.images
+        docker = enter(docker_on_path(folder / "docker", images, lambda given: _image(closures, given)))
         state = folder / "state-of-pull-requests"
         state.mkdir()
         _give_to_agent(plus.organisation, clouds, network)
@@ -213,16 +217,16 @@ def make_world(
             variables=_variables(cli, docker, api, network, folder),
             actions=actions(origin, environment, enter(key_management(_STATE_KEY))),
             skipped=SKIPPED,
-            after_line=lambda: _go_on(docker, clouds),
+            after_line=clouds.let_in,
         )
         origin.branch(_BRANCH)
         yield World(origin, github, api, plus, clouds, cli, state, folder / "standing", docker, runner)
 
 
-def _go_on(docker: Docker, clouds: StandingClouds) -> None:
-    """What has been pushed can be pulled, and who has been declared can sign in."""
-    docker.pushed()
-    clouds.let_in()
+def _image(closures: Mapping[str, Closure], arguments: Mapping[str, str]) -> Image:
+    """What Docker would build: the closure, which is made for the pull request alone."""
+    assert arguments["DEPLOYMENTS"] == PULL_REQUEST.name
+    return closures[arguments["LOCATION"]].image
 
 
 def _environments(plus: DagsterPlus, clouds: StandingClouds, state: Path) -> dict[str, JobEnvironment]:
@@ -230,7 +234,7 @@ def _environments(plus: DagsterPlus, clouds: StandingClouds, state: Path) -> dic
     organisation, _, name = SNOWFLAKE_ACCOUNT.partition("-")
     variables = {
         "AWS_REGION": "eu-west-1",
-        "AWS_ROLE_ARN": "arn:aws:iam::111111111111:role/pull-requests",
+        "AWS_ROLE_ARN": PULL_REQUESTER,
         "DAGSTER_CLOUD_ORGANIZATION": ORGANISATION,
         "DAGSTER_CLOUD_URL": plus.url,
         "DATABRICKS_CLIENT_ID": clouds.application,

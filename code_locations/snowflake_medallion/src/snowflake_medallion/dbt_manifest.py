@@ -37,24 +37,43 @@ def manifest_folder(project: Path, engine: DbtEngine) -> Path:
 
 
 def prepared_manifest(project: Path, engine: DbtEngine) -> Path:
-    """The folder of the manifest with which an image was built for this deployment; nothing is parsed.
+    """The folder of the manifest that the image brings for this deployment; nothing is parsed.
+
+    An image takes no write, and dbt writes beside the manifest it works from, so the image's is copied.
 
     Raises:
         WrongManifestError: when it is not there; the message says for which deployments there is one, and the fix.
     """
     folder = manifest_folder(project, engine)
     if not (folder / MANIFEST).is_file():
-        raise WrongManifestError(
-            f"this image holds no dbt manifest for deployment {engine.deployment} as the project, its names and dbt "
-            f"are now{_others(engine)}: build it with {EnvironmentVariable.PLATFORM_DEPLOYMENT}={engine.deployment} "
-            "and `python -m snowflake_medallion.prepare_manifest` as its last step"
-        )
+        brought = _brought(engine) / folder.name
+        if not (brought / MANIFEST).is_file():
+            raise WrongManifestError(
+                f"this image holds no dbt manifest for deployment {engine.deployment} as the project, its names and "
+                f"dbt are now{_others(engine)}: build it for that deployment "
+                f"(`platform images --deployment {engine.deployment}`)"
+            )
+        engine.state.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=engine.state, prefix=".copying-") as copying:
+            _move_into_place(shutil.copytree(brought, Path(copying) / "target"), folder)
     return folder
+
+
+def _brought(engine: DbtEngine) -> Path:
+    """Where the image keeps the deployment's manifests: arranged as in a local root, which its build wrote.
+
+    Raises:
+        WrongManifestError: when nothing says where.
+    """
+    variable = EnvironmentVariable.PLATFORM_MANIFESTS
+    if not os.environ.get(variable):
+        raise WrongManifestError(f"{variable} is not set, and nothing is parsed in Dagster+: the image is to set it")
+    return Path(os.environ[variable]) / engine.deployment.name / engine.state.name
 
 
 def _others(engine: DbtEngine) -> str:
     """Which manifests lie where this one should."""
-    found = sorted(engine.state.parent.parent.glob(f"*/{engine.state.name}/*/{MANIFEST}"))
+    found = sorted(_brought(engine).parents[1].glob(f"*/{engine.state.name}/*/{MANIFEST}"))
     held = dict.fromkeys(f"{path.parents[2].name} ({path.parent.name.partition('-')[0]})" for path in found)
     return f" (it holds one for {', '.join(held)})" if held else ""
 

@@ -1,14 +1,15 @@
 """`python -m snowflake_medallion.prepare_manifest`: prepare dbt's manifest when an image is built.
 
-The image of a deployment carries the manifest of that deployment: inside Dagster+ nothing is parsed when the location
-loads, and one that was built for another deployment is refused. In the environment of the command, and of the image,
+An image carries the manifest of each deployment that it may serve: inside Dagster+ nothing is parsed, which would take
+ten seconds of every code server's and every run's start, and a deployment that has none there is refused. In the
+environment of the command
 
     PLATFORM_DEPLOYMENT    dev, prod or pr-<n>
     PLATFORM_DEMO_MODE     false
-    PLATFORM_LOCAL_ROOT    a folder of the image that its user may write: dbt's artifacts go there too
+    PLATFORM_LOCAL_ROOT    what PLATFORM_MANIFESTS is in the image: a folder that may be read alone when it runs
 
-No account and no credential: parsing signs in nowhere. The project, the installed packages and that folder must lie
-where they lie when the image runs.
+No account and no credential: parsing signs in nowhere. The project and the installed packages must lie where they lie
+when the image runs.
 """
 
 import sys

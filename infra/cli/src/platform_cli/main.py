@@ -20,7 +20,7 @@ _COMMANDS = (
     CommandEntry("adopt", "write an import file for what the cloud has already"),
     CommandEntry("permissions", "say who may do what where in a stack, and why"),
     CommandEntry("cost", "say what a stack can cost in its worst month"),
-    CommandEntry("image", "build and push the image of a code location"),
+    CommandEntry("images", "build and push the image of every code location"),
     CommandEntry("deploy", "serve all code locations in Dagster+ from their images"),
     CommandEntry("launch", "run a job in Dagster+ and wait for its end"),
     CommandEntry("close", "close and delete a pull request's branch deployment"),

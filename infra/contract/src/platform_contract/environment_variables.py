@@ -9,6 +9,9 @@ class EnvironmentVariable(StrEnum):
     PLATFORM_DEMO_MODE = "PLATFORM_DEMO_MODE"
     PLATFORM_LOCAL_ROOT = "PLATFORM_LOCAL_ROOT"
 
+    # Set in an image: the folder with what dbt makes of the project for each deployment that the image may serve.
+    PLATFORM_MANIFESTS = "PLATFORM_MANIFESTS"
+
     # Set by Dagster+ in every code server and run.
     DAGSTER_CLOUD_DEPLOYMENT_NAME = "DAGSTER_CLOUD_DEPLOYMENT_NAME"
     DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT = "DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT"

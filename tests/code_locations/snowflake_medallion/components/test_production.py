@@ -26,7 +26,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def image_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The local root of an image that is built for deployment dev."""
+    """The manifests of an image that is built for deployment dev."""
     return tmp_path_factory.mktemp("production")
 
 
@@ -46,15 +46,18 @@ def production(image_root: Path) -> dg.Definitions:
         return defs()
 
 
-def as_dagster_plus_loads_it(deployment: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
+def as_dagster_plus_loads_it(
+    deployment: str, manifests: Path | str, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> dg.Definitions:
     monkeypatch.setenv(EnvironmentVariable.DAGSTER_CLOUD_DEPLOYMENT_NAME, deployment)
-    monkeypatch.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(root))
+    monkeypatch.setenv(EnvironmentVariable.PLATFORM_MANIFESTS, str(manifests))
+    monkeypatch.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(scratch))
     return defs()
 
 
-def refusal(deployment: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def refusal(deployment: str, manifests: Path | str, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     with pytest.raises(Exception) as refused:  # noqa: PT011 - the library wraps it, the message is what counts
-        as_dagster_plus_loads_it(deployment, root, monkeypatch)
+        as_dagster_plus_loads_it(deployment, manifests, scratch, monkeypatch)
     said, error = [], refused.value
     while error is not None:
         said.append(str(error))
@@ -63,14 +66,26 @@ def refusal(deployment: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 def test_an_image_serves_the_deployment_it_is_built_for_and_no_other(
-    production: dg.Definitions, image_root: Path, monkeypatch: pytest.MonkeyPatch
+    production: dg.Definitions, image_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded = as_dagster_plus_loads_it("dev", image_root, monkeypatch)
+    before = {file: file.stat().st_mtime_ns for file in image_root.rglob("*")}
+    loaded = as_dagster_plus_loads_it("dev", image_root, tmp_path, monkeypatch)
     assert loaded.resolve_asset_graph().materializable_asset_keys
-    message = refusal("prod", image_root, monkeypatch)
+    (copied,) = tmp_path.glob("dev/dbt/snowflake-*/manifest.json")
+    assert copied.read_bytes() == (image_root / copied.relative_to(tmp_path)).read_bytes()
+    assert [file for file in copied.parents[1].iterdir() if file != copied.parent] == []
+    message = refusal("prod", image_root, tmp_path, monkeypatch)
     assert "no dbt manifest for deployment prod" in message
     assert "(it holds one for dev (snowflake))" in message
-    assert "build it with PLATFORM_DEPLOYMENT=prod and `python -m snowflake_medallion.prepare_manifest`" in message
+    assert "build it for that deployment (`platform images --deployment prod`)" in message
+    assert {file: file.stat().st_mtime_ns for file in image_root.rglob("*")} == before
+
+
+def test_in_dagster_plus_nothing_is_parsed_where_no_image_says_what_it_brings(
+    production: dg.Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "PLATFORM_MANIFESTS is not set" in refusal("dev", "", tmp_path, monkeypatch)
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_a_manifest_of_duckdb_is_refused_wherever_it_lies(
@@ -80,8 +95,9 @@ def test_a_manifest_of_duckdb_is_refused_wherever_it_lies(
     (own,) = (tmp_path / "image").glob("dev/dbt/snowflake-*/manifest.json")
     laptops = max(story.paths.dbt_state.glob("duckdb-*/manifest.json"), key=lambda path: path.stat().st_size)
     shutil.copyfile(laptops, own)
-    message = refusal("dev", tmp_path / "image", monkeypatch)
-    assert f"the dbt manifest in {own.parent} is of target duckdb and databases analytics, raw" in message
+    message = refusal("dev", tmp_path / "image", tmp_path / "scratch", monkeypatch)
+    read = tmp_path / "scratch" / own.parent.relative_to(tmp_path / "image")
+    assert f"the dbt manifest in {read} is of target duckdb and databases analytics, raw" in message
     assert "deployment dev is snowflake with ANALYTICS_DEV, RAW_DEV: remove that folder" in message
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.dagster_plus.organisation import make_repositories
 from tests.fakes.dagster_plus.server import DagsterPlus, dagster_plus
 from tests.fakes.dagster_plus.small_location import write_small_checkout
 
@@ -20,6 +21,7 @@ def plus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DagsterPlu
         token = running.organisation.issue_token(may_deploy=True)
         for name, value in {**running.environment(token), **_PATIENCE}.items():
             monkeypatch.setenv(name, value)
+        make_repositories(running.organisation, "tests")
         yield running
 
 

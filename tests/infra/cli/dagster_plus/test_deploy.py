@@ -1,3 +1,4 @@
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -6,16 +7,16 @@ import pytest
 from click.testing import Result
 
 from tests.fakes.dagster_plus.server import DagsterPlus
-from tests.fakes.dagster_plus.small_location import REGISTRY, small_image
+from tests.fakes.dagster_plus.small_location import REGISTRY, release_small_image
 
 
 @pytest.mark.slow
-def test_a_full_deployment_serves_the_image_of_its_tag_and_runs_its_jobs(
+def test_a_full_deployment_serves_the_image_of_a_digest_and_runs_its_jobs(
     platform: Callable[..., Result], plus: DagsterPlus, checkout: Path, tmp_path: Path
 ) -> None:
-    plus.organisation.images.push(f"{REGISTRY}:prod-abc", small_image(checkout))
+    images = release_small_image(plus.organisation.images, checkout)
     link = tmp_path / "link"
-    deployed = platform("deploy", "--deployment", "prod", "--tag", "abc", "--link-file", str(link))
+    deployed = platform("deploy", "--deployment", "prod", "--images", images, "--link-file", str(link))
     assert deployed.exit_code == 0, deployed.output
     assert deployed.output.splitlines()[-1] == f"prod is deployed: {plus.url}/prod"
     assert link.read_text(encoding="utf-8") == f"{plus.url}/prod\n"
@@ -25,7 +26,9 @@ def test_a_full_deployment_serves_the_image_of_its_tag_and_runs_its_jobs(
     assert server is not None
     assert server.process.poll() is None
     commit = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=checkout, text=True).strip()
-    assert prod.locations["small"].document["git"]["commit_hash"] == commit
+    document = prod.locations["small"].document
+    assert document["git"]["commit_hash"] == commit
+    assert document["image"] == f"{REGISTRY}@{json.loads(images)['small']}"
 
     measure = ("launch", "--deployment", "prod", "--location", "small", "--job", "measure")
     dry = platform(*measure)

@@ -1,4 +1,5 @@
 import inspect
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from dagster_cloud_cli.commands.workspace import wait_for_load
 from platform_cli.dagster_plus.failure_advice import ADVICE, advice
 
 from tests.fakes.dagster_plus.server import DagsterPlus
-from tests.fakes.dagster_plus.small_location import REGISTRY, small_image
+from tests.fakes.dagster_plus.small_location import REGISTRY, release_small_image
 
-DEPLOY = ("deploy", "--deployment", "prod", "--tag", "abc")
+UNPUSHED = f"sha256:{'0' * 64}"
+NEVER_BUILT = ("--images", f'{{"small":"{UNPUSHED}"}}')
+DEPLOY = ("deploy", "--deployment", "prod")
 PULL_REQUEST = ("--deployment", "pr-7")
 
 
@@ -24,10 +27,10 @@ def last_line(failed: Result) -> str:
 
 @pytest.mark.slow
 def test_an_agent_that_is_down(platform: Callable[..., Result], plus: DagsterPlus, checkout: Path) -> None:
-    plus.organisation.images.push(f"{REGISTRY}:prod-abc", small_image(checkout))
+    images = release_small_image(plus.organisation.images, checkout)
     plus.organisation.agents["prod"].running = False
     expected = "Error: prod: deploying failed: no agent answers for this deployment: start it"
-    assert last_line(platform(*DEPLOY)).startswith(expected)
+    assert last_line(platform(*DEPLOY, "--images", images)).startswith(expected)
 
 
 @pytest.mark.slow
@@ -36,13 +39,13 @@ def test_a_location_that_does_not_load_and_one_whose_image_is_not_there(
 ) -> None:
     configuration = checkout / "dagster_cloud.yaml"
     small = yaml.safe_load(configuration.read_text(encoding="utf-8"))["locations"][0]
-    unpushed = {**small, "location_name": "unpushed", "build": {"directory": ".", "registry": f"{REGISTRY}-unpushed"}}
+    unpushed = {**small, "location_name": "unpushed"}
     configuration.write_text(yaml.safe_dump({"locations": [small, unpushed]}), encoding="utf-8")
-    plus.organisation.images.push(f"{REGISTRY}:prod-abc", small_image(checkout, BROKEN="yes"))
-    failed = platform(*DEPLOY)
+    images = json.loads(release_small_image(plus.organisation.images, checkout, BROKEN="yes"))
+    failed = platform(*DEPLOY, "--images", json.dumps({**images, "unpushed": UNPUSHED}))
     assert "do not load" in last_line(failed)
     assert "the gauge is broken" in failed.output
-    assert f'Failed to pull image "{REGISTRY}-unpushed:prod-abc"' in failed.output
+    assert f'Failed to pull image "{REGISTRY}@{UNPUSHED}"' in failed.output
     assert plus.organisation.deployments["prod"].locations["small"].server is None
 
 
@@ -53,7 +56,7 @@ def test_a_token_that_may_only_look(
 ) -> None:
     token = plus.organisation.issue_token(may_deploy=False)
     monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", token)
-    refused = platform("deploy", *PULL_REQUEST, "--tag", "abc")
+    refused = platform("deploy", *PULL_REQUEST, *NEVER_BUILT)
     assert "make a new one with the right to do this" in last_line(refused)
     # The CLI ends with a stack trace.
     assert "UnauthorizedError" in refused.output
@@ -65,8 +68,8 @@ def test_a_token_that_may_only_look(
 @pytest.mark.parametrize(
     "command",
     [
-        DEPLOY,
-        ("deploy", *PULL_REQUEST, "--tag", "abc"),
+        (*DEPLOY, *NEVER_BUILT),
+        ("deploy", *PULL_REQUEST, *NEVER_BUILT),
         ("close", *PULL_REQUEST),
         ("launch", *PULL_REQUEST, "--location", "small", "--job", "measure"),
         ("settings", "--deployment", "prod"),
@@ -88,20 +91,20 @@ def test_what_cannot_be_deployed_to_is_said_before_anything_happens(
     platform: Callable[..., Result], plus: DagsterPlus
 ) -> None:
     del plus.organisation.deployments["dev"]
-    missing = platform("deploy", "--deployment", "dev", "--tag", "abc")
+    missing = platform("deploy", "--deployment", "dev", *NEVER_BUILT)
     assert "has no full deployment dev: create it there" in last_line(missing)
     assert "has no branch deployment for pr-7 of acme/rain" in last_line(
         platform("launch", *PULL_REQUEST, "--location", "small", "--job", "measure")
     )
     assert "never closed" in last_line(platform("close", "--deployment", "prod"))
-    assert "is this machine, not Dagster+" in last_line(platform("deploy", "--deployment", "local", "--tag", "abc"))
+    assert "is this machine, not Dagster+" in last_line(platform("deploy", "--deployment", "local", *NEVER_BUILT))
 
 
 @pytest.mark.usefixtures("checkout")
 def test_all_that_is_missing_is_named(platform: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("DAGSTER_CLOUD_ORGANIZATION", "DAGSTER_CLOUD_API_TOKEN"):
         monkeypatch.delenv(variable, raising=False)
-    refused = last_line(platform(*DEPLOY))
+    refused = last_line(platform(*DEPLOY, *NEVER_BUILT))
     assert refused.startswith("Error: DAGSTER_CLOUD_ORGANIZATION and DAGSTER_CLOUD_API_TOKEN not set")
 
 
@@ -112,7 +115,7 @@ def test_a_document_that_dagster_plus_refuses(
     configuration = checkout / "dagster_cloud.yaml"
     text = configuration.read_text(encoding="utf-8")
     configuration.write_text(text.replace("server_k8s_config", "serverK8sConfig"), encoding="utf-8")
-    refused = platform(*DEPLOY)
+    refused = platform(*DEPLOY, *NEVER_BUILT)
     assert "dagster_cloud.yaml" in last_line(refused)
     assert "serverK8sConfig" in refused.output
     assert not plus.organisation.deployments["prod"].locations

@@ -1,24 +1,15 @@
 import json
 
 import click
-from platform_contract.deployment import Deployment
 from platform_contract.environment_variables import EnvironmentVariable
 
-from platform_cli.dagster_plus.hosted_deployment import HostedDeployment
 from platform_cli.github_actions.job_files import hand_on
-from platform_cli.github_actions.matrices import Row, expired_rows, image_rows, standing_rows
+from platform_cli.github_actions.matrices import Row, expired_rows, standing_rows
 
 
 @click.group()
 def ci_matrix() -> None:
     """Hand on what a workflow's job is repeated for, as the output `rows` of the step: JSON."""
-
-
-@ci_matrix.command()
-@click.option("--deployment", "deployments", type=HostedDeployment(), multiple=True, required=True)
-def images(*, deployments: tuple[Deployment, ...]) -> None:
-    """The images to build: every code location, for each deployment."""
-    _hand_on(image_rows(deployments))
 
 
 @ci_matrix.command()

@@ -1,12 +1,14 @@
 from tempfile import TemporaryDirectory
 
+from dagster_cloud_cli.commands.ci.state import DockerBuildOutput, FileStore
 from platform_contract.deployment import Deployment
 
-from platform_cli.dagster_plus.images import image_tag
+from platform_cli.dagster_plus.image_digests import Digests
+from platform_cli.dagster_plus.image_repository import ImageRepository
 from platform_cli.dagster_plus.session import Session
 
 
-def deploy_locations(session: Session, deployment: Deployment, tag: str) -> str:
+def deploy_locations(session: Session, deployment: Deployment, repository: ImageRepository, digests: Digests) -> str:
     """Have every location of `dagster_cloud.yaml` served from its image, and wait until all are loaded.
 
     `dg plus deploy` would write a file of its own from the settings of each project and leave dagster_cloud.yaml
@@ -15,7 +17,8 @@ def deploy_locations(session: Session, deployment: Deployment, tag: str) -> str:
     Args:
         session: where to.
         deployment: which deployment; a pull request's is made where there is none.
-        tag: the state of the code that the images were built from.
+        repository: where the images are.
+        digests: the image of each location.
 
     Returns:
         The link to the deployment.
@@ -27,10 +30,7 @@ def deploy_locations(session: Session, deployment: Deployment, tag: str) -> str:
     name = session.ready_name(deployment)
     with TemporaryDirectory() as state:
         _initialise(session, name, state)
-        session.cli.run(
-            f"{deployment}: naming the images",
-            *("ci", "set-build-output", "--statedir", state, "--image-tag", image_tag(deployment, tag)),
-        )
+        _name_images(state, repository, digests)
         session.cli.run(f"{deployment}: deploying", "ci", "deploy", "--statedir", state)
     return session.organisation.link(name)
 
@@ -45,3 +45,11 @@ def _initialise(session: Session, name: str, state: str) -> None:
     }
     words = [word for option in options.items() for word in option]
     session.cli.run(f"{name}: starting the deploy", "ci", "init", *words)
+
+
+def _name_images(state: str, repository: ImageRepository, digests: Digests) -> None:
+    """What `ci set-build-output` notes, which knows `<build.registry>:<tag>` alone and no digest."""
+    store = FileStore(statedir=state)
+    for location in store.list_locations():
+        location.build_output = DockerBuildOutput(image=repository.pinned(digests[location.location_name]))
+        store.save(location)

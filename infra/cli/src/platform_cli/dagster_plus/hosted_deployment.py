@@ -27,8 +27,3 @@ class HostedDeployment(click.ParamType[Deployment]):
 def deployment_option[C: Callable[..., Any]](command: C) -> C:
     """The option `--deployment`, which has no default: what happens to a deployment is never an accident."""
     return click.option("--deployment", type=HostedDeployment(), required=True, help="dev, prod or pr-<n>.")(command)
-
-
-def tag_option[C: Callable[..., Any]](command: C) -> C:
-    """The option `--tag`, which says which state of the code the images hold."""
-    return click.option("--tag", required=True, help="The state of the code, usually the commit's hash.")(command)

@@ -1,65 +1,69 @@
+import json
+import shlex
+import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from dagster_cloud_cli.config.models import load_dagster_cloud_yaml
+import click
 from platform_contract.deployment import Deployment
-from platform_contract.errors import ContractError
 
-CONFIGURATION = "dagster_cloud.yaml"
+from platform_cli.dagster_plus.image_repository import ImageRepository
+
+# What Docker says of a tag that there is not; what else goes wrong ends the command.
+_ABSENT = ": not found"
+
+
+class DockerError(click.ClickException):
+    """Docker has failed; what it printed stands above, or in the message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """The image of one location for one deployment: dbt's manifest in it is the deployment's own."""
+class ImageBuild:
+    """The images of one state of the code, one for each location, for the deployments that they may serve."""
 
-    location: str
-    registry: str
-    deployment: Deployment
+    checkout: Path
+    repository: ImageRepository
+    deployments: tuple[Deployment, ...]
     tag: str
 
-    @property
-    def reference(self) -> str:
-        """What it is pushed and pulled by."""
-        return f"{self.registry}:{image_tag(self.deployment, self.tag)}"
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """Each location with the digest of its image, which is built and pushed unless its tag is there.
 
-    def build_command(self) -> list[str]:
-        """The command that builds it, for the root of the checkout."""
-        arguments = {"LOCATION": self.location, "DEPLOYMENT": self.deployment.name}
+        A tag names one image for ever, so a run that is repeated takes what the first one has pushed.
+
+        Raises:
+            DockerError: when an image cannot be built, pushed or looked up.
+        """
+        for location in self.repository.locations:
+            yield location, self._pushed(location) or self._build(location)
+
+    def _pushed(self, location: str) -> str | None:
+        reference = self.repository.tagged(location, self.tag)
+        command = ["docker", "buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", reference]
+        looked = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+        if looked.returncode == 0:
+            click.echo(f"{reference} is there already")
+            return looked.stdout.strip()
+        if _ABSENT in looked.stderr:
+            return None
+        raise DockerError(f"looking for {reference} failed: {looked.stderr.strip()}")
+
+    def _build(self, location: str) -> str:
+        with TemporaryDirectory() as folder:
+            told = Path(folder) / "metadata.json"
+            command = self._command(location, told)
+            click.echo(shlex.join(command))
+            code = subprocess.run(command, cwd=self.checkout, check=False).returncode
+            if code != 0:
+                raise DockerError(f"the image of {location} was not pushed: Docker ended with {code}")
+            return json.loads(told.read_text(encoding="utf-8"))["containerimage.digest"]
+
+    def _command(self, location: str, told: Path) -> list[str]:
+        arguments = {"LOCATION": location, "DEPLOYMENTS": " ".join(one.name for one in self.deployments)}
         options = [part for name, value in arguments.items() for part in ("--build-arg", f"{name}={value}")]
-        return ["docker", "build", *options, "--tag", self.reference, "."]
-
-    def push_command(self) -> list[str]:
-        """The command that pushes it."""
-        return ["docker", "push", self.reference]
-
-
-def image_tag(deployment: Deployment, tag: str) -> str:
-    """The tag of all images of a deployment: one state of the code makes other images for other deployments."""
-    return f"{deployment}-{tag}"
-
-
-def registries(checkout: Path) -> dict[str, str]:
-    """Where the image of each location is kept, by the location's name, as `dagster_cloud.yaml` has it.
-
-    Raises:
-        ContractError: when a location has no registry.
-    """
-    configured = load_dagster_cloud_yaml((checkout / CONFIGURATION).read_text(encoding="utf-8"))
-    found: dict[str, str] = {}
-    for location in configured.locations:
-        if location.build is None or not location.build.registry:
-            raise ContractError(f"{CONFIGURATION}: location {location.location_name} has no build.registry")
-        found[location.location_name] = location.build.registry
-    return found
-
-
-def image(checkout: Path, location: str, deployment: Deployment, tag: str) -> Image:
-    """The image of a location.
-
-    Raises:
-        ContractError: when `dagster_cloud.yaml` has no such location.
-    """
-    known = registries(checkout)
-    if location not in known:
-        raise ContractError(f"{CONFIGURATION} has no location {location!r}: known are {', '.join(known)}")
-    return Image(location, known[location], deployment, tag)
+        # What is in the image, and what it was made of, by whom: kept beside it in the registry.
+        attested = ["--sbom=true", "--provenance=mode=max"]
+        kept = ["--tag", self.repository.tagged(location, self.tag), "--push", f"--metadata-file={told}"]
+        return ["docker", "buildx", "build", *options, *attested, *kept, "."]

@@ -183,3 +183,28 @@ def test_pods_of_a_pull_request_build_its_tables_and_have_no_power_to_make_or_dr
         Right("BRANCH_RUNNER_DEV", "SELECT", "TABLE", "ANALYTICS_DEV.GOLD.*"),
     ):
         assert not graph.has(may_not), may_not
+
+
+def test_what_takes_account_administrators_is_told_with_why_and_nothing_else_is_applied_by_them(
+    in_snowflake: CloudAccess,
+) -> None:
+    applied: dict[str, set[str]] = {}
+    for grant in in_snowflake.graph.grants:
+        if grant.right.holder == "ACCOUNTADMIN":
+            applied.setdefault(grant.stack, set()).add(grant.right.name)
+    assert applied == {
+        "prod": {"ResourceMonitor", "Warehouse"},
+        "dev": {"ResourceMonitor", "Warehouse", "GrantPrivilegesToAccountRole on ACCOUNT"},
+    }
+    reasons = {one.right.name: one.reason.text for one in in_snowflake.justified if one.right.holder == "ACCOUNTADMIN"}
+    assert reasons.keys() == applied["prod"]
+
+
+def test_one_thing_more_that_account_administrators_apply_is_an_excess(root: Path, in_snowflake: CloudAccess) -> None:
+    def program() -> None:
+        snowflake_program()
+        admin = snowflake.Provider("planted-admin", role="ACCOUNTADMIN")
+        snowflake.AccountRole("planted", name="LOADER", opts=pulumi.ResourceOptions(provider=admin))
+
+    proof = prove_with(in_snowflake, snowflake_grants(recorded(root, "snowflake", program), "prod"))
+    assert "ACCOUNTADMIN: APPLY on EVERY AccountRole" in {str(one.right) for one in proof.excess}

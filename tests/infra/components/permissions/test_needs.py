@@ -173,7 +173,10 @@ def test_a_row_holds_in_its_kinds_of_deployment_under_their_names(tmp_path: Path
     ("rows", "why"),
     [
         ("snowflake_extras:\n- {who: PUBLIC, may: [USAGE], where: {database: raw}, owner: o, reason: r}", "who"),
-        ("snowflake_extras:\n- {who: SYSADMIN, may: [USAGE], where: {database: raw}, owner: o, reason: r}", "who"),
+        (
+            "snowflake_extras:\n- {who: SYSADMIN, may: [USAGE], where: {database: raw}, owner: o, reason: r}",
+            "`made` is for what one",
+        ),
         ("snowflake_extras:\n- {who: LOADER, may: [USAGE], where: {database: raw}, reason: r}", "lack an owner"),
         (
             "snowflake_needs:\n- {who: LOADER, may: [USAGE], where: {database: raw}, owner: o, reason: r}",

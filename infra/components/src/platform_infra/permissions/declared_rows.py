@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 from platform_infra.permissions.errors import DeclarationError
+from platform_infra.snowflake.admin_role import AdminRole
 from platform_infra.stack_settings.typed_settings import SETTINGS
 
 FILE_NAME = "permissions.yaml"
@@ -26,7 +27,7 @@ _CLOUD_KINDS = (DeploymentKind.DEV, DeploymentKind.PROD, DeploymentKind.PULL_REQ
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class SnowflakeObject:
-    """Exactly one object of Snowflake; `tables` and `views` are all of a layer, now and later."""
+    """Exactly one object of Snowflake; `tables` and `views` are all of a layer, now and later, `made` all of a kind."""
 
     account: bool = False
     warehouse: Warehouse | None = None
@@ -36,6 +37,7 @@ class SnowflakeObject:
     views: Layer | None = None
     stage: Layer | None = None
     role: Persona | None = None
+    made: Text | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -74,12 +76,18 @@ def _exactly_one[T](stated: T) -> T:
 class SnowflakeRow:
     """Who may do what with one object of Snowflake, why, and in which kinds of deployment; an extra has an owner."""
 
-    who: Persona | ServiceUser
+    who: Persona | ServiceUser | AdminRole
     may: Annotated[tuple[Text, ...], Field(min_length=1)]
     where: SnowflakeObject
     reason: Text
     owner: Text | None = None
     kinds: tuple[DeploymentKind, ...] = _CLOUD_KINDS
+
+    @model_validator(mode="after")
+    def _admins_apply(self) -> Self:
+        if isinstance(self.who, AdminRole) != (self.where.made is not None):
+            raise ValueError("`made` is for what one of Snowflake's own roles applies, and nothing else is")
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)

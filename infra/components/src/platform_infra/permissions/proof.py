@@ -23,8 +23,8 @@ class Proof:
 def prove(graph: AccessGraph, stack: str, justified: Iterable[JustifiedRight]) -> Proof:
     """Hold what the stacks give against what is needed and declared, in both directions.
 
-    A grant to a system role or to PUBLIC is always in excess, for no row can name one; so is one that comes through a
-    database role which nobody holds.
+    A grant to a system role or to PUBLIC is always in excess, for a row names one only for what it applies; so is one
+    that comes through a database role which nobody holds.
 
     Args:
         graph: the grants of the stack and of the standing ones that it lives beside.

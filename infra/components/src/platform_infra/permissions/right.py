@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+APPLY = "APPLY"
+MADE = "EVERY"
 OWNERSHIP = "OWNERSHIP"
 MEMBERSHIP = "MEMBERSHIP"
 

@@ -3,8 +3,9 @@ from dataclasses import replace
 from typing import Any
 
 from platform_infra.permissions.errors import UnreadableGrantError
-from platform_infra.permissions.right import MEMBERSHIP, OWNERSHIP, Grant, Right
+from platform_infra.permissions.right import APPLY, MADE, MEMBERSHIP, OWNERSHIP, Grant, Right
 from platform_infra.recording.recorder import RecordedResource, RecordedStack
+from platform_infra.snowflake.admin_role import AdminRole
 
 ADMIN_ROLES = frozenset({"ACCOUNTADMIN", "SECURITYADMIN", "SYSADMIN", "USERADMIN", "ORGADMIN", "PUBLIC"})
 _PROVIDER = "pulumi:providers:snowflake"
@@ -14,6 +15,7 @@ _OWNED = {"Database": "DATABASE", "AccountRole": "ROLE"}
 def snowflake_grants(recorded: RecordedStack, stack: str) -> list[Grant]:
     """All that a stack's Snowflake program gives to anybody.
 
+    What ACCOUNTADMIN has to apply counts too, kind by kind: whoever applies the stack has to hold that role for it.
     What a database role holds counts as held by the roles it is granted to; nobody acts as a database role. What a
     resource's own admin role owns by having made it is left out for Snowflake's system roles, who own all the rest.
 
@@ -50,10 +52,19 @@ def _rights(resource: RecordedResource, recorded: RecordedStack) -> Iterator[Rig
         yield from readers[resource.kind](resource)
     elif resource.kind != "GrantDatabaseRole" and resource.kind.startswith("Grant"):
         raise UnreadableGrantError(f"{resource.kind} {resource.name!r}: the proof of permissions cannot read this kind")
+    if resource.provider_name and _acts_as(resource, recorded) == AdminRole.ACCOUNTADMIN:
+        yield Right(AdminRole.ACCOUNTADMIN, APPLY, MADE, _kind_and_target(resource))
     if resource.kind in _OWNED:
         owner = _acts_as(resource, recorded)
         if owner not in ADMIN_ROLES:
             yield Right(owner, OWNERSHIP, _OWNED[resource.kind], resource.inputs["name"])
+
+
+def _kind_and_target(resource: RecordedResource) -> str:
+    """`ResourceMonitor`, or of a grant of privileges what it is on."""
+    on_account_object = resource.inputs.get("onAccountObject", {})
+    on = "ACCOUNT" if resource.inputs.get("onAccount") else on_account_object.get("objectType")
+    return resource.kind if on is None else f"{resource.kind} on {on}"
 
 
 def _acts_as(resource: RecordedResource, recorded: RecordedStack) -> str:

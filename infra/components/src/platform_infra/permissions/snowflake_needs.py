@@ -5,7 +5,8 @@ from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, Persona, ServiceUser, SnowflakeNames
 
 from platform_infra.permissions.declared_rows import Declared, SnowflakeObject, SnowflakeRow
-from platform_infra.permissions.right import JustifiedRight, Reason, Right
+from platform_infra.permissions.right import MADE, JustifiedRight, Reason, Right
+from platform_infra.snowflake.admin_role import AdminRole
 
 
 def snowflake_justified(deployment: Deployment, declared: Iterable[Declared[SnowflakeRow]]) -> list[JustifiedRight]:
@@ -32,7 +33,9 @@ def _rights(names: SnowflakeNames, declared: Declared[SnowflakeRow]) -> Iterator
         yield JustifiedRight(Right(holder, "USAGE", "SCHEMA", _schema(names, layer)), reason.on_the_way())
 
 
-def _holder(names: SnowflakeNames, who: Persona | ServiceUser) -> str:
+def _holder(names: SnowflakeNames, who: Persona | ServiceUser | AdminRole) -> str:
+    if isinstance(who, AdminRole):
+        return who
     if isinstance(who, ServiceUser):
         return names.user(who)
     return names.role(who)
@@ -44,6 +47,8 @@ def _target(names: SnowflakeNames, stated: SnowflakeObject) -> tuple[str, str, L
         return "ACCOUNT", "account", None
     if stated.warehouse is not None:
         return "WAREHOUSE", names.warehouse(stated.warehouse), None
+    if stated.made is not None:
+        return MADE, stated.made, None
     if stated.role is not None:
         return "ROLE", names.role(stated.role), None
     return _target_in_a_database(names, stated)

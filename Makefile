@@ -17,13 +17,13 @@ setup: demo-environment ## install what the demo needs, make the local stores, w
 demo: demo-environment ## land the input and build every table of all code locations on this machine
 	@$(PLATFORM) demo
 
-dev: demo-environment ## the Dagster UI on http://localhost:3000 (PORT=3001 for another)
-	@$(PLATFORM) dev --port $(PORT)
+dev: demo-environment ## the Dagster UI on http://localhost:3000 (PORT=3001 for another; AUTOMATION=1: sensors and schedules run)
+	@$(PLATFORM) dev --port $(PORT) $(if $(AUTOMATION),--automation)
 
 land: demo-environment ## land the input and load the shop's raw tables, which is all that `dbt build` needs
 	@$(PLATFORM) land
 
-doctor: $(if $(STACK),infra,demo)-environment ## what is right and what is missing on this machine, or for a stack: STACK=prod
+doctor: $(if $(STACK),removal,demo)-environment ## what is right and what is missing on this machine, or for a stack: STACK=prod
 	@$(PLATFORM) doctor $(if $(STACK),--stack "$(STACK)")
 
 clean: demo-environment ## remove a deployment's tables, files and runs from this machine (YES=1 does not ask)

@@ -4,6 +4,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from platform_contract.local_paths import LocalPaths
+from platform_runtime.automation import Automation
 from snowflake_medallion.landing_sensor import landing_sensor
 from snowflake_medallion.local_landing import LocalLanding
 from snowflake_medallion.refresh import refresh_job
@@ -18,7 +19,7 @@ def landing(paths: LocalPaths) -> Path:
 
 
 def tick(landing: Path, cursor: str | None) -> tuple[list[dg.RunRequest], str | None]:
-    sensor = landing_sensor(LocalLanding(landing), refresh_job())
+    sensor = landing_sensor(LocalLanding(landing), refresh_job(), Automation(is_on=True).watch(demo_mode=True))
     with dg.DagsterInstance.ephemeral() as instance:
         data = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=cursor))
     return list(data.run_requests or []), data.cursor

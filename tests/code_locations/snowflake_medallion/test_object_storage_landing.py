@@ -12,6 +12,7 @@ import pytest
 from platform_contract.deployment import DEV, LOCAL
 from platform_contract.local_paths import LocalPaths
 from platform_contract.settings import MissingSettingsError
+from platform_runtime.automation import Automation
 from platform_runtime.platform_context import PlatformContext
 from snowflake_medallion.landing import Landing
 from snowflake_medallion.landing_sensor import landing_sensor
@@ -110,7 +111,7 @@ def test_a_load_is_the_same_from_either_place(storage: ObjectStorage, paths: Loc
 
 @pytest.mark.slow
 def test_the_sensor_asks_for_a_run_when_a_file_has_landed(storage: ObjectStorage) -> None:
-    sensor = landing_sensor(landing(), refresh_job())
+    sensor = landing_sensor(landing(), refresh_job(), Automation(is_on=True).watch(demo_mode=True))
     with dg.DagsterInstance.ephemeral() as instance:
         first = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=None))
         assert [request.tags["shop/files"] for request in first.run_requests or []] == ["5"]

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.fakes.dagster_plus.code_server import CodeServer
 from tests.fakes.dagster_plus.deployment import DeploymentType, HostedDeployment, HostedRun, LocationEntry
 
 
@@ -19,14 +20,44 @@ def deployment_answer(deployment: HostedDeployment) -> dict[str, Any]:
     }
 
 
-def location_answer(name: str, entry: LocationEntry) -> dict[str, Any]:
-    """A location as the interface shows it: loaded only once its code server has answered for it."""
+def location_answer(name: str, entry: LocationEntry, switched: Mapping[str, bool]) -> dict[str, Any]:
+    """A location as the interface shows it: loaded only once its code server has answered for it.
+
+    Args:
+        name: the location's.
+        entry: what the deployment has of it.
+        switched: the sensors and schedules that somebody has turned on or off.
+    """
     found = None
     if entry.error is not None:
         found = python_error(entry.error)
     elif entry.server is not None:
-        found = {"__typename": "RepositoryLocation", "name": name}
+        server = entry.server
+        repositories: Any = lambda _: _repositories(server, switched)  # noqa: E731 - asked for by few queries
+        found = {"__typename": "RepositoryLocation", "name": name, "repositories": repositories}
     return {"name": name, "loadStatus": "LOADED" if entry.loaded else "LOADING", "locationOrLoadError": found}
+
+
+def _repositories(server: CodeServer, switched: Mapping[str, bool]) -> list[dict[str, Any]]:
+    """What starts runs, and whether it does.
+
+    By docs.dagster.io, "Automating pipelines" (schedules, sensors), both are off when they are deployed, in every
+    deployment, but for those with `default_status` RUNNING; whoever turns one on or off decides until he turns it back.
+    """
+    return [
+        {
+            "name": name,
+            "sensors": [_instigator(one, "sensorState", switched) for one in repository.get_sensors()],
+            "schedules": [_instigator(one, "scheduleState", switched) for one in repository.get_schedules()],
+        }
+        for name, repository in server.load().get_repositories().items()
+    ]
+
+
+def _instigator(one: Any, state: str, switched: Mapping[str, bool]) -> dict[str, Any]:
+    declared = one.default_status.value
+    status = {True: "RUNNING", False: "STOPPED"}.get(switched.get(one.name), declared)
+    return {"name": one.name, "defaultStatus": declared, state: {"status": status}}
 
 
 def run_answer(run: HostedRun) -> dict[str, Any]:

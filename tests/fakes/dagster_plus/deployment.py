@@ -55,6 +55,8 @@ class HostedDeployment:
     settings: dict[str, Any] = field(default_factory=dict)
     alert_policies: list[dict[str, Any]] = field(default_factory=list)
     runs: dict[str, HostedRun] = field(default_factory=dict)
+    # Sensors and schedules that somebody has turned on or off, by name; it holds until he turns them back.
+    switched: dict[str, bool] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:

@@ -86,7 +86,8 @@ class Interface:
         return [{"status": "RUNNING" if agent.running else "NOT_RUNNING", "errors": []}]
 
     def _workspace(self, _: object) -> dict[str, Any]:
-        entries = [location_answer(name, entry) for name, entry in list(self._asked().locations.items())]
+        asked = self._asked()
+        entries = [location_answer(name, entry, asked.switched) for name, entry in list(asked.locations.items())]
         return {"__typename": "Workspace", "locationEntries": entries}
 
     def _run(self, _: object, runId: str) -> Mapping[str, Any]:  # noqa: N803 - the interface's name

@@ -36,6 +36,8 @@ _LOCATION = """
 import os
 
 import dagster as dg
+from platform_contract.automation import automation_is_on
+from platform_runtime.automation import Automation
 
 
 @dg.op
@@ -48,11 +50,20 @@ def measure() -> None:
     read_gauge()
 
 
+@dg.sensor(job=measure)
+def without_a_status() -> dg.SkipReason:
+    return dg.SkipReason("it does not rain")
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
     if os.environ.get("BROKEN"):
         raise ValueError("the gauge is broken")
-    return dg.Definitions(jobs=[measure])
+    automation = Automation(automation_is_on(os.environ))
+    daily = dg.ScheduleDefinition(
+        name="daily", job=measure, cron_schedule="0 6 * * *", default_status=automation.schedules
+    )
+    return dg.Definitions(jobs=[measure], sensors=[without_a_status], schedules=[daily])
 """
 
 

@@ -14,7 +14,8 @@ import pytest
 from platform_contract.databricks_names import DatabricksNames
 from platform_contract.deployment import pull_request
 from platform_contract.snowflake_names import SnowflakeNames
-from platform_runtime.clean_up.sensor import clean_up_closed_pull_requests
+from platform_runtime.automation import Automation
+from platform_runtime.clean_up.sensor import clean_up_sensor
 
 from tests.fakes.dagster_plus.closures import Closure
 from tests.fakes.github.repository import OWNER
@@ -179,7 +180,7 @@ def test_closed_and_its_run_never_came(world: "World", monkeypatch: pytest.Monke
     }.items():
         monkeypatch.setenv(name, value)
     with dg.build_sensor_context() as context:
-        said = clean_up_closed_pull_requests(context)
+        said = clean_up_sensor(Automation(is_on=True))(context)
     assert isinstance(said, dg.SkipReason)
     assert said.skip_message == "started the close workflow for: pr-7"
     run = world.dispatched()

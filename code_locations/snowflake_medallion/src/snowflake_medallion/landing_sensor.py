@@ -3,12 +3,13 @@ import json
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from platform_runtime.automation import Watch
 
 from snowflake_medallion.landed_file import LandedFile, content_hash
 from snowflake_medallion.landing import Landing
 
 
-def landing_sensor(landing: Landing, job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def landing_sensor(landing: Landing, job: UnresolvedAssetJobDefinition, watch: Watch) -> dg.SensorDefinition:
     """A sensor that asks for one run when files have landed or changed; it loads nothing itself.
 
     The cursor holds the state of every file at the last tick, so that a file is read only when its size or time has
@@ -18,7 +19,8 @@ def landing_sensor(landing: Landing, job: UnresolvedAssetJobDefinition) -> dg.Se
     @dg.sensor(
         name="shop_landing",
         job=job,
-        minimum_interval_seconds=60,
+        minimum_interval_seconds=watch.every_seconds,
+        default_status=watch.status,
         description="Asks for a run when a file of the shop has landed or changed.",
     )
     def shop_landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:

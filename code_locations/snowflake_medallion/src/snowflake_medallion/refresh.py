@@ -18,6 +18,10 @@ def refresh_job() -> UnresolvedAssetJobDefinition:
     )
 
 
-def refresh_schedule(job: UnresolvedAssetJobDefinition, cron: str) -> dg.ScheduleDefinition:
+def refresh_schedule(
+    job: UnresolvedAssetJobDefinition, cron: str, status: dg.DefaultScheduleStatus
+) -> dg.ScheduleDefinition:
     """The job by the clock, in UTC."""
-    return dg.ScheduleDefinition(name="shop_refresh_schedule", job=job, cron_schedule=cron, execution_timezone="UTC")
+    return dg.ScheduleDefinition(
+        name="shop_refresh_schedule", job=job, cron_schedule=cron, execution_timezone="UTC", default_status=status
+    )

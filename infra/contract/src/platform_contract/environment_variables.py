@@ -4,9 +4,10 @@ from enum import StrEnum
 class EnvironmentVariable(StrEnum):
     """Every environment variable that the platform reads or sets, by name."""
 
-    # Which deployment, which engine, where the local stores are.
+    # Which deployment, which engine, whether sensors run on this machine, where the local stores are.
     PLATFORM_DEPLOYMENT = "PLATFORM_DEPLOYMENT"
     PLATFORM_DEMO_MODE = "PLATFORM_DEMO_MODE"
+    PLATFORM_AUTOMATION = "PLATFORM_AUTOMATION"
     PLATFORM_LOCAL_ROOT = "PLATFORM_LOCAL_ROOT"
 
     # Set in an image: the folder with what dbt makes of the project for each deployment that the image may serve.

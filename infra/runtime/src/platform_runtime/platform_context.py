@@ -2,12 +2,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from platform_contract.automation import automation_is_on
 from platform_contract.databricks_names import DatabricksNames
 from platform_contract.demo_mode import check_demo_mode
 from platform_contract.deployment import Deployment
 from platform_contract.local_paths import LocalPaths, local_root
 from platform_contract.resolution import resolve_deployment
 from platform_contract.snowflake_names import SnowflakeNames
+
+from platform_runtime.automation import Automation
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,15 @@ class PlatformContext:
 
     deployment: Deployment
     demo_mode: bool
+
+    @property
+    def automation(self) -> Automation:
+        """Whether sensors and schedules run from the first load.
+
+        Raises:
+            ContractError: when the environment says it in a way that is none.
+        """
+        return Automation(automation_is_on(os.environ))
 
     @property
     def local_paths(self) -> LocalPaths:

@@ -47,7 +47,26 @@ def test_dev_becomes_dg_dev_with_the_deployments_home(
     assert isinstance(environment, dict)
     assert environment["DAGSTER_HOME"] == f"{small_checkout}/.local/pr-7/dagster"
     assert environment["PATH"] == os.environ["PATH"]
+    assert environment["PLATFORM_AUTOMATION"] == "false"
+    assert "`make dev AUTOMATION=1` turns them on\n" in done.output
     assert (small_checkout / ".local" / "pr-7" / "dagster" / "dagster.yaml").is_file()
+
+
+@pytest.mark.usefixtures("small_checkout")
+def test_automation_is_turned_on_by_option_or_variable(
+    platform: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
+    replaced_process: dict[str, object],
+    busy_port: int,
+) -> None:
+    for variable, *options in (("false", "--automation"), ("true",)):
+        monkeypatch.setenv("PLATFORM_AUTOMATION", variable)
+        done = platform("dev", "--port", str(busy_port - 1), *options)
+        assert done.exit_code == 0, done.output
+        assert "Sensors and schedules are on" in done.output
+        environment = replaced_process.pop("environment")
+        assert isinstance(environment, dict)
+        assert environment["PLATFORM_AUTOMATION"] == "true"
 
 
 @pytest.mark.usefixtures("small_checkout")

@@ -70,6 +70,8 @@ def make_it_ours(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file.write_text(text, encoding="utf-8")
     for variable in SIGN_IN:
         monkeypatch.setenv(variable, f"value of {variable}")
+    # Nobody listens there.
+    monkeypatch.setenv("DAGSTER_CLOUD_URL", "http://127.0.0.1:9")
 
 
 def lines(output: str) -> dict[str, str]:
@@ -99,6 +101,8 @@ def test_a_fresh_clone_lacks_every_step_in_the_order_of_the_page(platform: Calla
     assert "workspaces.dev" not in said["databricks settings"]
     assert "pending" in said["storage trust"]
     assert "DAGSTER, REPORTING_TOOL" in said["service users"]
+    assert "DAGSTER_CLOUD_API_TOKEN not set" in said["automation"]
+    assert "look at Automation of prod in the UI" in said["automation"]
 
 
 @pytest.mark.usefixtures("pulumi")

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 import dagster as dg
 import pytest
 from platform_contract.errors import ContractError
+from platform_runtime.automation import Automation
 from platform_runtime.clean_up.sensor import (
-    clean_up_closed_pull_requests,
     clean_up_definitions,
+    clean_up_sensor,
     dispatch_wanted,
 )
 from platform_runtime.github.github import GitHub, GitHubError
@@ -85,7 +86,7 @@ def test_a_tick_skips_and_says_what_it_started(
     monkeypatch.setenv("PLATFORM_REPOSITORY", OWNER)
     monkeypatch.setenv("PLATFORM_WORKFLOW_TOKEN", "sensor-token")
     with dg.build_sensor_context() as context:
-        result = clean_up_closed_pull_requests(context)
+        result = clean_up_sensor(Automation(is_on=True))(context)
     assert isinstance(result, dg.SkipReason)
     assert result.skip_message == "started the close workflow for: pr-12"
     assert dispatched(repository) == ["12"]
@@ -93,7 +94,7 @@ def test_a_tick_skips_and_says_what_it_started(
 
 def test_a_tick_without_settings_names_them_all() -> None:
     with dg.build_sensor_context() as context, pytest.raises(ContractError) as refused:
-        clean_up_closed_pull_requests(context)
+        clean_up_sensor(Automation(is_on=True))(context)
     assert "PLATFORM_REPOSITORY" in str(refused.value)
     assert "PLATFORM_WORKFLOW_TOKEN" in str(refused.value)
 

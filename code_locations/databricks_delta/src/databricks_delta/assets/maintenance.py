@@ -25,6 +25,8 @@ def maintenance_job(shared: AssetContext, tables: Sequence[LakehouseTable]) -> d
     return maintenance
 
 
-def maintenance_schedule(job: dg.JobDefinition, cron: str) -> dg.ScheduleDefinition:
+def maintenance_schedule(job: dg.JobDefinition, cron: str, status: dg.DefaultScheduleStatus) -> dg.ScheduleDefinition:
     """When the job runs, UTC."""
-    return dg.ScheduleDefinition(name=f"{job.name}_schedule", job=job, cron_schedule=cron, execution_timezone="UTC")
+    return dg.ScheduleDefinition(
+        name=f"{job.name}_schedule", job=job, cron_schedule=cron, execution_timezone="UTC", default_status=status
+    )

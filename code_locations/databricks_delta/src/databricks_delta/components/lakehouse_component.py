@@ -54,7 +54,7 @@ class LakehouseComponent(dg.Component):
         check_blueprint(blueprint)
         platform = platform_context(self.demo_mode)
         warehouse = self.declaration.warehouse
-        return lakehouse_definitions(blueprint, _lakehouse(platform, warehouse), _clone(platform, warehouse))
+        return lakehouse_definitions(blueprint, _lakehouse(platform, warehouse), _clone(platform, warehouse), platform)
 
 
 def _lakehouse(platform: PlatformContext, warehouse: WarehouseUse) -> Lakehouse:

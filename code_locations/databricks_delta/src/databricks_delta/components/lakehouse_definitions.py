@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 from platform_runtime.clone_job import clone_job
+from platform_runtime.platform_context import PlatformContext
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.bronze_asset import bronze_asset
@@ -16,7 +17,9 @@ from databricks_delta.sensors.landing_sensor import landing_sensor
 from databricks_delta.sensors.month_sensor import month_sensor
 
 
-def lakehouse_definitions(blueprint: Blueprint, lakehouse: Lakehouse, clone: LakehouseClone | None) -> dg.Definitions:
+def lakehouse_definitions(
+    blueprint: Blueprint, lakehouse: Lakehouse, clone: LakehouseClone | None, platform: PlatformContext
+) -> dg.Definitions:
     """Assets, checks, sensors and maintenance of one lakehouse, on one engine; of a pull request its clone too."""
     declaration = blueprint.declaration
     shared = AssetContext(
@@ -28,6 +31,7 @@ def lakehouse_definitions(blueprint: Blueprint, lakehouse: Lakehouse, clone: Lak
         partitions=blueprint.partitions,
         tables=blueprint.tables,
     )
+    watch = platform.automation.watch(platform.demo_mode)
     maintenance = maintenance_job(shared, list(blueprint.tables.values()))
     return dg.Definitions(
         assets=[bronze_asset(shared, blueprint.bronze, blueprint.source), *_month_assets(blueprint, shared)],
@@ -35,11 +39,11 @@ def lakehouse_definitions(blueprint: Blueprint, lakehouse: Lakehouse, clone: Lak
             check_assets(shared, blueprint.subject(name), checks) for name, checks in blueprint.checks.items() if checks
         ],
         sensors=[
-            landing_sensor(shared, blueprint.bronze, blueprint.source),
-            month_sensor(shared, blueprint.month_tables),
+            landing_sensor(shared, blueprint.bronze, blueprint.source, watch),
+            month_sensor(shared, blueprint.month_tables, watch),
         ],
         jobs=[maintenance, *_clone_jobs(shared, clone)],
-        schedules=[maintenance_schedule(maintenance, declaration.maintenance)],
+        schedules=[maintenance_schedule(maintenance, declaration.maintenance, platform.automation.schedules)],
         resources={shared.resource: lakehouse},
     )
 

@@ -3,6 +3,7 @@ import json
 from collections.abc import Mapping
 
 import dagster as dg
+from platform_runtime.automation import Watch
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.lakehouse.lakehouse import Lakehouse
@@ -12,17 +13,18 @@ from databricks_delta.lakehouse.table import LakehouseTable
 type SeenFiles = dict[str, tuple[str, str]]
 """By file name: a mark that changes when the file is written anew, and the SHA-256 of its content."""
 
-_EVERY_SECONDS = 30
 
-
-def landing_sensor(shared: AssetContext, bronze: LakehouseTable, source: LandingSource) -> dg.SensorDefinition:
+def landing_sensor(
+    shared: AssetContext, bronze: LakehouseTable, source: LandingSource, watch: Watch
+) -> dg.SensorDefinition:
     """Requests a bronze run for content that it has not asked for and bronze does not hold; it loads nothing itself."""
 
     @dg.sensor(
         name=f"{shared.domain}_landing",
         description=f"Requests a load when files with new content land in {source.folder}",
         asset_selection=dg.AssetSelection.assets(shared.key(bronze.full_name)),
-        minimum_interval_seconds=_EVERY_SECONDS,
+        minimum_interval_seconds=watch.every_seconds,
+        default_status=watch.status,
         required_resource_keys={shared.resource},
     )
     def watch_landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:

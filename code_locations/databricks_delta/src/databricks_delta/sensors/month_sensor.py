@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 
 import dagster as dg
+from platform_runtime.automation import Watch
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.run_months import months_tags
@@ -9,10 +10,8 @@ from databricks_delta.lakehouse.months import MonthRange, consecutive
 from databricks_delta.sensors.changed_months import changes_since
 from databricks_delta.sensors.months_to_replace import months_to_replace
 
-_EVERY_SECONDS = 30
 
-
-def month_sensor(shared: AssetContext, tables: Sequence[MonthTable]) -> dg.SensorDefinition:
+def month_sensor(shared: AssetContext, tables: Sequence[MonthTable], watch: Watch) -> dg.SensorDefinition:
     """Requests the months of silver and gold that changed rows reach, and no others.
 
     What a changed table feeds in the same month goes into the same run, in order. What it feeds in later months,
@@ -24,7 +23,8 @@ def month_sensor(shared: AssetContext, tables: Sequence[MonthTable]) -> dg.Senso
         name=f"{shared.domain}_months",
         description="Requests every month of silver and gold that changed rows reach",
         asset_selection=dg.AssetSelection.assets(*(shared.key(table.table.full_name) for table in tables)),
-        minimum_interval_seconds=_EVERY_SECONDS,
+        minimum_interval_seconds=watch.every_seconds,
+        default_status=watch.status,
     )
     def watch_months(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         changes = changes_since(context.instance, shared, read, int(context.cursor or 0))

@@ -96,11 +96,11 @@ class MedallionComponent(DbtProjectComponent):
         return dg.Definitions(assets=[loads], resources={"raw_store": raw_store_of(self.platform)})
 
     def _refresh_definitions(self) -> dg.Definitions:
-        job = refresh_job()
+        job, automation = refresh_job(), self.platform.automation
         return dg.Definitions(
             jobs=[job],
-            schedules=[refresh_schedule(job, self.refresh_cron)],
-            sensors=[landing_sensor(landing_of(self.platform), job)],
+            schedules=[refresh_schedule(job, self.refresh_cron, automation.schedules)],
+            sensors=[landing_sensor(landing_of(self.platform), job, automation.watch(self.demo_mode))],
         )
 
     @override

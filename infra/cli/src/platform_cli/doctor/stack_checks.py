@@ -4,6 +4,7 @@ from pathlib import Path
 from platform_contract.deployment import Deployment, DeploymentKind
 from platform_infra.databricks.deploy_roles import DEPLOY_ROLES
 
+from platform_cli.doctor.automation import AutomationRuns
 from platform_cli.doctor.check import Check
 from platform_cli.doctor.cost_notices import CostNotices
 from platform_cli.doctor.deploy_variables import DAGSTER_PLUS, PULUMI_DATABRICKS, PULUMI_SNOWFLAKE, DeployVariables
@@ -25,14 +26,11 @@ def stack_checks(checkout: Path, deployment: Deployment, local_root: Path) -> Se
 
 def _cloud_checks(infra: Path, deployment: Deployment, place: StatePlace) -> tuple[Check, ...]:
     snowflake, databricks = infra / "snowflake", infra / "databricks"
+    stands = deployment.kind is not DeploymentKind.PULL_REQUEST
     standing = (
-        ()
-        if deployment.kind is DeploymentKind.PULL_REQUEST
-        else (
-            CostNotices(snowflake, deployment),
-            StorageTrusted(databricks, deployment),
-            UsersSignIn(snowflake, deployment),
-        )
+        CostNotices(snowflake, deployment),
+        StorageTrusted(databricks, deployment),
+        UsersSignIn(snowflake, deployment),
     )
     return (
         SecretsProvider(place),
@@ -46,8 +44,9 @@ def _cloud_checks(infra: Path, deployment: Deployment, place: StatePlace) -> tup
         ),
         OwnSettings(snowflake, deployment),
         OwnSettings(databricks, deployment),
-        *standing,
+        *(standing if stands else ()),
         DeployVariables("Dagster+ token", DAGSTER_PLUS, "", "infra/README.md, 7. Dagster+"),
+        *((AutomationRuns(deployment),) if stands else ()),
         StacksBefore(snowflake, place),
     )
 

@@ -1,0 +1,61 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from platform_cli.dagster_plus.instigators import Instigator, instigators
+from platform_cli.dagster_plus.organisation import organisation
+from platform_cli.doctor.automation import AutomationRuns
+from platform_cli.doctor.check import Health
+from platform_contract.deployment import DEV, PROD, Deployment, pull_request
+
+from tests.fakes.dagster_plus.server import DagsterPlus
+from tests.fakes.dagster_plus.small_location import REGISTRY, small_image
+
+FORGOTTEN = Instigator("without_a_status", declared_on=False, running=False)
+
+
+def deploy(platform: Callable[..., Result], plus: DagsterPlus, checkout: Path, deployment: Deployment) -> None:
+    plus.organisation.images.push(f"{REGISTRY}:{deployment}-abc", small_image(checkout))
+    deployed = platform("deploy", "--deployment", deployment.name, "--tag", "abc")
+    assert deployed.exit_code == 0, deployed.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deployment", [DEV, PROD])
+def test_what_is_declared_on_runs_after_a_deploy_and_what_says_nothing_does_not(
+    platform: Callable[..., Result], plus: DagsterPlus, checkout: Path, deployment: Deployment
+) -> None:
+    check = AutomationRuns(deployment)
+    before = check.examine()
+    assert before.health is Health.WARNING
+    assert "nothing that starts runs is deployed" in before.found
+    deploy(platform, plus, checkout, deployment)
+    found = instigators(organisation(os.environ), deployment.name)
+    assert found == [Instigator("daily", declared_on=True, running=True), FORGOTTEN]
+    assert check.examine().found == "1 sensors and schedules run"
+
+    plus.organisation.deployments[deployment.name].switched["daily"] = False
+    off = check.examine()
+    assert off.health is Health.WARNING
+    assert off.found == "turned off: daily"
+    assert off.remedy == f"turn it on under Automation of {deployment}"
+
+
+@pytest.mark.slow
+def test_nothing_runs_in_a_branch_deployment(
+    platform: Callable[..., Result], plus: DagsterPlus, checkout: Path
+) -> None:
+    deploy(platform, plus, checkout, pull_request(7))
+    (branch,) = [one for one in plus.organisation.deployments.values() if one.branch is not None]
+    found = instigators(organisation(os.environ), branch.name)
+    assert found == [Instigator("daily", declared_on=False, running=False), FORGOTTEN]
+
+
+def test_without_a_token_it_says_where_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DAGSTER_CLOUD_API_TOKEN", raising=False)
+    found = AutomationRuns(PROD).examine()
+    assert found.health is Health.WARNING
+    assert "DAGSTER_CLOUD_API_TOKEN" in found.remedy
+    assert "look at Automation of prod in the UI" in found.remedy

@@ -43,7 +43,7 @@ def served(environ: Mapping[str, str], deployment: str, root: Path, monkeypatch:
     monkeypatch.setenv("PLATFORM_LOCAL_ROOT", str(root))
     monkeypatch.setenv("PLATFORM_DEPLOYMENT", deployment)
     monkeypatch.setenv("PLATFORM_DEMO_MODE", "false")
-    prepare_manifests(Path(snowflake_medallion.__file__).parent)
+    assert len(list(prepare_manifests(Path(snowflake_medallion.__file__).parent))) == 1
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     return statuses()

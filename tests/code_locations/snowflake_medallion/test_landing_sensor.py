@@ -1,4 +1,6 @@
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
@@ -7,7 +9,10 @@ from platform_contract.local_paths import LocalPaths
 from platform_runtime.automation import Automation
 from snowflake_medallion.landing_sensor import landing_sensor
 from snowflake_medallion.local_landing import LocalLanding
+from snowflake_medallion.raw_load import load_landed_files, local_raw_store
 from snowflake_medallion.refresh import refresh_job
+
+type Tick = Callable[[str | None], tuple[list[dg.RunRequest], str | None]]
 
 
 @pytest.fixture
@@ -18,45 +23,64 @@ def landing(paths: LocalPaths) -> Path:
     return folder
 
 
-def tick(landing: Path, cursor: str | None) -> tuple[list[dg.RunRequest], str | None]:
-    sensor = landing_sensor(LocalLanding(landing), refresh_job(), Automation(is_on=True).watch(demo_mode=True))
-    with dg.DagsterInstance.ephemeral() as instance:
-        data = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=cursor))
-    return list(data.run_requests or []), data.cursor
+@pytest.fixture
+def tick(landing: Path, paths: LocalPaths) -> Tick:
+    """One evaluation of the sensor, as the daemon makes it."""
+
+    def evaluate(cursor: str | None) -> tuple[list[dg.RunRequest], str | None]:
+        sensor = landing_sensor(LocalLanding(landing), refresh_job(), Automation(is_on=True).watch(demo_mode=True))
+        resources = {"raw_store": local_raw_store(paths)}
+        with dg.DagsterInstance.ephemeral() as instance:
+            context = dg.build_sensor_context(instance, cursor=cursor, resources=resources)
+            data = sensor.evaluate_tick(context)
+        return list(data.run_requests or []), data.cursor
+
+    return evaluate
 
 
-def test_one_run_for_all_that_is_new_and_none_for_what_is_known(landing: Path) -> None:
+def test_one_run_for_all_that_is_new_and_none_for_what_is_known(landing: Path, tick: Tick) -> None:
     (landing / "stores" / "b.csv").write_text("id\n2\n", encoding="utf-8")
-    (request,), cursor = tick(landing, None)
+    (request,), cursor = tick(None)
     assert request.tags["shop/files"] == "2"
     assert request.job_name == "shop_refresh" or request.job_name is None
-    assert tick(landing, cursor)[0] == []
+    assert tick(cursor)[0] == []
 
 
-def test_a_changed_file_asks_for_another_run(landing: Path) -> None:
-    (first,), cursor = tick(landing, None)
+def test_a_changed_file_asks_for_another_run(landing: Path, tick: Tick) -> None:
+    (first,), cursor = tick(None)
     (landing / "stores" / "a.csv").write_text("id\n10\n", encoding="utf-8")
-    (second,), _ = tick(landing, cursor)
+    (second,), _ = tick(cursor)
     assert second.run_key != first.run_key
 
 
-def test_a_file_merely_touched_asks_for_the_same_run(landing: Path) -> None:
-    (first,), cursor = tick(landing, None)
+def test_a_file_merely_touched_asks_for_the_same_run(landing: Path, tick: Tick) -> None:
+    (first,), cursor = tick(None)
     os.utime(landing / "stores" / "a.csv", (1, 1))
-    (second,), _ = tick(landing, cursor)
+    (second,), _ = tick(cursor)
     assert second.run_key == first.run_key
 
 
-def test_a_file_that_is_still_arriving_asks_for_nothing(landing: Path) -> None:
-    _, cursor = tick(landing, None)
+def test_a_file_that_is_still_arriving_asks_for_nothing(landing: Path, tick: Tick) -> None:
+    _, cursor = tick(None)
     (landing / "stores" / ".b.csv.arriving-7").write_text("id", encoding="utf-8")
-    assert tick(landing, cursor)[0] == []
+    assert tick(cursor)[0] == []
 
 
-def test_no_landing_folder_is_no_error(tmp_path: Path) -> None:
-    assert tick(tmp_path / "none", None)[0] == []
+def test_no_landing_folder_is_no_error(landing: Path, tick: Tick) -> None:
+    shutil.rmtree(landing)
+    assert tick(None)[0] == []
 
 
-def test_a_tick_loads_nothing(landing: Path, paths: LocalPaths) -> None:
-    tick(landing, None)
+@pytest.mark.usefixtures("landing")
+def test_a_tick_loads_nothing(tick: Tick, paths: LocalPaths) -> None:
+    tick(None)
     assert not paths.raw_database.exists()
+
+
+def test_a_sensor_that_starts_anew_asks_for_what_is_not_loaded(landing: Path, tick: Tick, paths: LocalPaths) -> None:
+    (landing / "stores" / "a.csv").write_text("id,name,opened_at,tax_rate\n1,a,2018-01-01,0\n", encoding="utf-8")
+    load_landed_files(paths)
+    assert tick(None)[0] == []
+    (landing / "stores" / "b.csv").write_text("id,name,opened_at,tax_rate\n2,b,2018-01-01,0\n", encoding="utf-8")
+    (request,), _ = tick(None)
+    assert request.tags["shop/files"] == "1"

@@ -110,15 +110,16 @@ def test_a_load_is_the_same_from_either_place(storage: ObjectStorage, paths: Loc
 
 
 @pytest.mark.slow
-def test_the_sensor_asks_for_a_run_when_a_file_has_landed(storage: ObjectStorage) -> None:
+def test_the_sensor_asks_for_a_run_when_a_file_has_landed(storage: ObjectStorage, paths: LocalPaths) -> None:
+    resources = {"raw_store": local_raw_store(paths)}
     sensor = landing_sensor(landing(), refresh_job(), Automation(is_on=True).watch(demo_mode=True))
     with dg.DagsterInstance.ephemeral() as instance:
-        first = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=None))
+        first = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=None, resources=resources))
         assert [request.tags["shop/files"] for request in first.run_requests or []] == ["5"]
-        again = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=first.cursor))
+        again = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=first.cursor, resources=resources))
         assert again.skip_message == "no new file among 5 in s3://lake/platform/dev/landing/shop"
         storage.put("platform/dev/landing/shop/stores/a.csv", STORES.replace(b"Rome", b"Roma"))
-        changed = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=first.cursor))
+        changed = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=first.cursor, resources=resources))
     assert [request.tags["shop/files"] for request in changed.run_requests or []] == ["1"]
 
 

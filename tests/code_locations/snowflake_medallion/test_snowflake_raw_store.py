@@ -1,6 +1,7 @@
 """The raw load into Snowflake, through the real connector: as DuckDB's, and what it does when something goes wrong."""
 
 import csv
+import hashlib
 import os
 import signal
 import threading
@@ -120,6 +121,16 @@ def test_every_row_is_as_in_duckdb(paths: LocalPaths, key: KeyPair, snowflake: "
     (copied,) = snowflake.queries.matching(COPY)
     assert (copied.user, copied.role, copied.warehouse) == (USER, "LOADER_DEV", "LOADING_DEV")
     assert copied.query_tag == f'{{"pipeline": "shop", "asset": "shop/raw/stores", "run_id": "{run.run_id}"}}'
+
+
+@pytest.mark.usefixtures("key")
+def test_a_look_at_what_is_loaded_makes_no_table(paths: LocalPaths, snowflake: "SnowflakeServer") -> None:
+    assert store().loaded_hashes(SHOP_TABLES) == set()
+    assert query(snowflake, "show tables in schema RAW_DEV.SHOP") == []
+    land(paths, "stores/a.csv", ROME)
+    assert load(paths).success
+    content = (local_landing(paths).folder / "stores" / "a.csv").read_bytes()
+    assert store().loaded_hashes(SHOP_TABLES) == {hashlib.sha256(content).hexdigest()}
 
 
 def test_what_is_loaded_is_told_by_content(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import override
@@ -6,7 +6,7 @@ from typing import override
 import duckdb
 from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 
-from snowflake_medallion.duckdb_access import connect_to_write
+from snowflake_medallion.duckdb_access import connect_to_read, connect_to_write
 from snowflake_medallion.prepared_file import PreparedFile
 from snowflake_medallion.raw_store import RawSession, RawStore
 from snowflake_medallion.raw_table import RawTable
@@ -18,6 +18,22 @@ class DuckDBRawStore(RawStore):
     database: str
     schema_name: str
     patience_seconds: float
+
+    @override
+    def loaded_hashes(self, tables: Iterable[RawTable]) -> set[str]:
+        """Read what the file holds, if there is one.
+
+        Raises:
+            DatabaseBusyError: when another process keeps it open.
+        """
+        if not Path(self.database).is_file():
+            return set()
+        with connect_to_read(Path(self.database), self.patience_seconds) as connection:
+            session = DuckDBRawSession(connection, self.schema_name)
+            found = connection.execute(
+                "select table_name from duckdb_tables() where schema_name = ?", [self.schema_name]
+            ).fetchall()
+            return {sha256 for table in tables if (table.name,) in found for sha256 in session.loaded_hashes(table)}
 
     @override
     @contextmanager

@@ -1,4 +1,5 @@
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 import dagster as dg
@@ -29,6 +30,10 @@ class RawSession(ABC):
 
 class RawStore(dg.ConfigurableResource, ABC):
     """Where the raw tables of a source are kept."""
+
+    @abstractmethod
+    def loaded_hashes(self, tables: Iterable[RawTable]) -> set[str]:
+        """The hashes of the files whose rows the tables hold, of those that have been made; nothing is made."""
 
     @abstractmethod
     def open(self, run_id: str) -> AbstractContextManager[RawSession]:

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, override
 
@@ -19,6 +19,8 @@ _FILE_FORMAT = (
     " null_if = () escape_unenclosed_field = none"
 )
 _LOADED = "LOADED"
+# A look at what is loaded, by a sensor.
+_NO_RUN = "none"
 
 
 class SnowflakeRawStore(RawStore):
@@ -31,8 +33,21 @@ class SnowflakeRawStore(RawStore):
     stage: str
 
     @override
+    def loaded_hashes(self, tables: Iterable[RawTable]) -> set[str]:
+        """Sign in and ask the tables.
+
+        Raises:
+            MissingSettingsError: naming every setting that the environment lacks.
+            ContractError: when the private key cannot be read.
+            dagster.Failure: for any error of Snowflake; its first line says what to do.
+        """
+        with self.open(_NO_RUN) as session:
+            made = session.made()
+            return {sha256 for table in tables if table.name in made for sha256 in session.loaded_hashes(table)}
+
+    @override
     @contextmanager
-    def open(self, run_id: str) -> Iterator[RawSession]:
+    def open(self, run_id: str) -> Iterator["SnowflakeRawSession"]:
         """Sign in; the session ends with the block, and so does whatever it still runs.
 
         Raises:
@@ -53,6 +68,12 @@ class SnowflakeRawSession(RawSession):
         self._schema = schema
         self._stage = stage
         self._run_id = run_id
+
+    def made(self) -> set[str]:
+        """The names of the tables that have been made."""
+        database, schema = self._schema.split(".")
+        sql = f"select table_name from {database}.information_schema.tables where table_schema = '{schema}'"  # noqa: S608
+        return {name.lower() for (name,) in self._query(sql)}
 
     @override
     def begin(self, table: RawTable) -> None:

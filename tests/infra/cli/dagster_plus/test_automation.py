@@ -1,3 +1,4 @@
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,17 +9,22 @@ from platform_cli.dagster_plus.instigators import Instigator, instigators
 from platform_cli.dagster_plus.organisation import organisation
 from platform_cli.doctor.automation import AutomationRuns
 from platform_cli.doctor.check import Health
-from platform_contract.deployment import DEV, PROD, Deployment, pull_request
+from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind, pull_request
 
+from tests.fakes.dagster_plus.organisation import PULL_REQUESTER
 from tests.fakes.dagster_plus.server import DagsterPlus
-from tests.fakes.dagster_plus.small_location import REGISTRY, small_image
+from tests.fakes.dagster_plus.small_location import REGISTRY, release_small_image, small_image
 
 FORGOTTEN = Instigator("without_a_status", declared_on=False, running=False)
 
 
 def deploy(platform: Callable[..., Result], plus: DagsterPlus, checkout: Path, deployment: Deployment) -> None:
-    plus.organisation.images.push(f"{REGISTRY}:{deployment}-abc", small_image(checkout))
-    deployed = platform("deploy", "--deployment", deployment.name, "--tag", "abc")
+    images = release_small_image(plus.organisation.images, checkout)
+    if deployment.kind is DeploymentKind.PULL_REQUEST:
+        mine = f"{REGISTRY.removesuffix('release')}pull-requests:small-abc"
+        digest = plus.organisation.images.push(PULL_REQUESTER, mine, small_image(checkout))
+        images = json.dumps({"small": digest})
+    deployed = platform("deploy", "--deployment", deployment.name, "--images", images)
     assert deployed.exit_code == 0, deployed.output
 
 

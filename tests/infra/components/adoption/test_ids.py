@@ -1,6 +1,7 @@
 """The ids of objects as the providers' import pages write them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,9 @@ def test_the_list_of_who_may_use_a_policy_has_the_policy_s_id_in_its_name() -> N
     made_up = policy_id("platform_serverless")
     users = resource("AccessControlRuleSet", "serverless", name=f"accounts/a/budgetPolicies/{made_up}/ruleSets/default")
 
-    told = DatabricksIds([policy, users], KnownIds({"BudgetPolicy serverless": "9d2c"}))
+    component = replace(resource("BudgetPolicy", "serverless"), custom=False)
+
+    told = DatabricksIds([component, policy, users], KnownIds({"BudgetPolicy serverless": "9d2c"}))
 
     assert told.of(users) == "accounts/a/budgetPolicies/9d2c/ruleSets/default"
     assert DatabricksIds([policy, users], KnownIds({})).of(users) is None

@@ -50,7 +50,8 @@ class DatabricksIds:
 
     def __init__(self, resources: Iterable[RecordedResource], known: KnownIds) -> None:
         self._known = known
-        made_up = [resource for resource in resources if resource.kind in _MADE_UP]
+        # A component may be called as what it holds.
+        made_up = [resource for resource in resources if resource.custom and resource.kind in _MADE_UP]
         self._real = dict(pair for resource in made_up for pair in self._told(resource))
 
     def of(self, resource: RecordedResource) -> str | None:

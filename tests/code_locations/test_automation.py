@@ -44,6 +44,7 @@ def served(environ: Mapping[str, str], deployment: str, root: Path, monkeypatch:
     monkeypatch.setenv("PLATFORM_DEPLOYMENT", deployment)
     monkeypatch.setenv("PLATFORM_DEMO_MODE", "false")
     assert len(list(prepare_manifests(Path(snowflake_medallion.__file__).parent))) == 1
+    monkeypatch.setenv("PLATFORM_MANIFESTS", str(root))
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     return statuses()

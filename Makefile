@@ -3,10 +3,12 @@
 
 PLATFORM := .venv/bin/platform
 PORT := 3000
+# What a rehearsal on the stand-ins asked, and was answered.
+ON_STAND_INS := .local/rehearsal/on_stand_ins.json
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev clone build diff doctor up preview destroy images deploy launch close settings organisation-settings infra-diff remove permissions cost bench rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
+.PHONY: help setup land demo dev clone build diff doctor up preview destroy images deploy launch close settings organisation-settings infra-diff remove permissions cost bench rehearsal account-rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +84,10 @@ bench: development-environment ## measure the commands, medians of three
 
 rehearsal: development-environment ## production without an account: infrastructure, pipelines, gold against the demo's, destroy
 	@.venv/bin/pytest -q -s -m rehearsal --disable-warnings tests/rehearsal
+
+account-rehearsal: development-environment ## production on your own accounts, in names to be thrown away: DEPLOYMENT=pr-901 (YES=1 does not ask)
+	@ACCOUNT_REHEARSAL_TRACE="$(CURDIR)/$(ON_STAND_INS)" .venv/bin/pytest -q --disable-warnings tests/rehearsal/account
+	@.venv/bin/python -m tests.rehearsal.account --deployment "$(DEPLOYMENT)" $(if $(YES),--yes) --compare-with $(ON_STAND_INS)
 
 test: development-environment ## every test
 	@.venv/bin/pytest --numprocesses auto --maxprocesses 4

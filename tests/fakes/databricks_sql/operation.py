@@ -17,7 +17,13 @@ _State = ttypes.TOperationState
 class Operation:
     """A statement that runs in a thread of its own, from its start until the client has closed it."""
 
-    def __init__(self, work: Work, interrupt: Callable[[str], None], in_words: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        work: Work,
+        interrupt: Callable[[str], None],
+        in_words: Callable[[str], str],
+        ended: Callable[[str | None], None],
+    ) -> None:
         self.id = uuid.uuid4()
         self.state: int = _State.RUNNING_STATE
         self.error: str | None = None
@@ -26,6 +32,7 @@ class Operation:
         self._work = work
         self._interrupt = interrupt
         self._in_words = in_words
+        self._ended = ended
         self._done = threading.Event()
         self._lock = threading.Lock()
 
@@ -84,5 +91,6 @@ class Operation:
             if self._done.is_set():
                 return False
             self.state, self.error, self.result = state, error, result
+            self._ended("Canceled" if state == _State.CANCELED_STATE else error)
             self._done.set()
             return True

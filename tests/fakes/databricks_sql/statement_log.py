@@ -26,6 +26,7 @@ class StatementLog:
     def __init__(self) -> None:
         self.statements: list[ReceivedStatement] = []
         self.cancelled: list[str] = []
+        self._ended: list[tuple[str, str | None]] = []
         self._changed = threading.Condition()
 
     def add(self, statement: ReceivedStatement) -> None:
@@ -40,11 +41,22 @@ class StatementLog:
             self.cancelled.append(text)
             self._changed.notify_all()
 
+    def add_ended(self, text: str, error: str | None) -> None:
+        """Note what became of a statement: its error, None where it succeeded."""
+        with self._changed:
+            self._ended.append((text, error))
+
+    def ended(self) -> list[tuple[str, str | None]]:
+        """Every statement that has ended, with its error."""
+        with self._changed:
+            return list(self._ended)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._changed:
             self.statements.clear()
             self.cancelled.clear()
+            self._ended.clear()
 
     def matching(self, pattern: str) -> list[ReceivedStatement]:
         """The statements in whose text the pattern is found, whatever the letter case."""

@@ -147,7 +147,10 @@ class Warehouse:
             self.failures.strike_statement(request.statement)
             return self._interpreter.run(request.statement, request.parameters or [], session, tag)
 
-        operation = Operation(work, session.engine.interrupt, self._unity.in_databricks_words)
+        def ended(error: str | None) -> None:
+            self.log.add_ended(request.statement, error)
+
+        operation = Operation(work, session.engine.interrupt, self._unity.in_databricks_words, ended)
         session.operations[operation.id] = operation
         with self._lock:
             self._operations[operation.id] = (operation, session, request.statement)

@@ -16,6 +16,7 @@ from tests.fakes.databricks_workspace.access_tokens import AccessTokens
 from tests.fakes.databricks_workspace.files_api import DirectoriesApi, FilesApi
 from tests.fakes.databricks_workspace.https_server import serve_https
 from tests.fakes.databricks_workspace.jobs_api import JobsApi
+from tests.fakes.databricks_workspace.query_history_api import QueryHistoryApi
 from tests.fakes.databricks_workspace.serverless_compute import ServerlessCompute
 from tests.fakes.databricks_workspace.sign_in import SignIn
 from tests.fakes.databricks_workspace.warehouses_api import WarehousesApi
@@ -72,6 +73,7 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
             DirectoriesApi(unity),
             jobs,
             WarehousesApi(WAREHOUSE_ID, power),
+            QueryHistoryApi(warehouse.log),
             SignIn(tokens, secrets, trusts),
         )
         try:

@@ -21,6 +21,7 @@ from tests.fakes.snowflake.existing_tables import made_unless_there
 from tests.fakes.snowflake.late_transactions import LateTransactions, starts_transaction
 from tests.fakes.snowflake.merge_values import MergeValues
 from tests.fakes.snowflake.privileges import Privileges
+from tests.fakes.snowflake.query_history import asks_history, history
 from tests.fakes.snowflake.query_log import QueryLog, ReceivedQuery
 from tests.fakes.snowflake.replacing_clones import ReplacingClones
 from tests.fakes.snowflake.session_parameters import SessionParameters
@@ -125,7 +126,18 @@ class Front:
     async def _query(self, scope: Scope, content: dict[str, Any]) -> Response:
         session = self._session(scope)
         text = content["sqlText"]
-        self._queries.add(ReceivedQuery(text, session.user, session.role, session.warehouse, session.query_tag))
+        query = ReceivedQuery(text, session.user, session.role, session.warehouse, session.query_tag)
+        self._queries.add(query)
+        if asks_history(text):
+            return JSONResponse(history(self._queries.ended(), session.user))
+        response = await self._answer(scope, content, session)
+        answered = json.loads(bytes(response.body))
+        failed = not answered["success"]
+        self._queries.end(query, answered["code"] if failed else "", answered["message"] if failed else "")
+        return response
+
+    async def _answer(self, scope: Scope, content: dict[str, Any], session: AccountSession) -> Response:
+        text = content["sqlText"]
         planned = self._failures.strike(text)
         if planned is not None:
             return _failure(f"{planned.number:06d}", planned.sql_state, planned.message)

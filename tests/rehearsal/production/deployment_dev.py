@@ -81,7 +81,7 @@ class DeploymentDev:
     @contextmanager
     def _lakehouse(self) -> Iterator[LakehouseTables]:
         with connect(self.stand_ins.databricks, DATABRICKS.catalog) as client:
-            yield LakehouseTables(client)
+            yield LakehouseTables(client, DATABRICKS)
 
     @contextmanager
     def _account(self) -> Iterator[AccountTables]:
@@ -100,4 +100,4 @@ class DeploymentDev:
             network_timeout=60,
             session_parameters={"TIMEZONE": "UTC"},
         ) as connection:
-            yield AccountTables(connection)
+            yield AccountTables(connection, SNOWFLAKE)

@@ -9,7 +9,6 @@ from pathlib import Path
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import checkout
 
-_TIMEOUT_SECONDS = 600
 _LAST_LINES = 60
 # What of this machine's own environment a command may see; of clouds and deployments nothing.
 _KEPT_VARIABLES = ("HOME", "LANG", "PATH", "TMPDIR")
@@ -27,12 +26,13 @@ class OperatorShell:
     folder: Path
     local_root: Path
     environment: Mapping[str, str]
+    timeout_seconds: int
 
     def platform(self, *arguments: str) -> str:
         """What `platform <arguments>` printed.
 
         Raises:
-            CommandFailedError: when it ended with another code than 0, or did not end in ten minutes.
+            CommandFailedError: when it ended with another code than 0, or did not end in time.
         """
         command = [str(Path(sys.executable).with_name("platform")), *arguments]
         try:
@@ -44,11 +44,11 @@ class OperatorShell:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                timeout=_TIMEOUT_SECONDS,
+                timeout=self.timeout_seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as expired:
-            raise CommandFailedError(self._why(arguments, f"not ended after {_TIMEOUT_SECONDS} s", "")) from expired
+            raise CommandFailedError(self._why(arguments, f"not ended after {self.timeout_seconds} s", "")) from expired
         if ended.returncode:
             raise CommandFailedError(self._why(arguments, f"ended with code {ended.returncode}", ended.stdout))
         return ended.stdout

@@ -3,10 +3,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from deltalake import DeltaTable
+from platform_contract.databricks_names import DatabricksNames
 from platform_contract.layer import Layer
+from platform_contract.snowflake_names import SnowflakeNames
 
 from tests.rehearsal.comparison.compared_table import Column, ComparedTable, Kind, from_arrow, number_column
-from tests.rehearsal.production.dev_stack import DATABRICKS, SNOWFLAKE
 from tests.rehearsal.production.stored_objects import lines_of
 from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES, SHOP, WEATHER
 
@@ -38,8 +39,9 @@ _SNOWFLAKE_KINDS = {
 class LakehouseTables:
     """The tables of the deployment's catalog, as a SQL client sees them."""
 
-    def __init__(self, client: "Client") -> None:
+    def __init__(self, client: "Client", names: DatabricksNames) -> None:
         self._client = client
+        self._of = names
 
     def gold(self) -> dict[str, ComparedTable]:
         """Every gold table, whole, by its name."""
@@ -64,7 +66,7 @@ class LakehouseTables:
             self._client.run(f"DROP TABLE {name}")
 
     def _names(self, layer: Layer) -> list[str]:
-        return sorted(str(row[1]) for row in self._client.run(f"SHOW TABLES IN {DATABRICKS.schema(layer.value)}"))
+        return sorted(str(row[1]) for row in self._client.run(f"SHOW TABLES IN {self._of.schema(layer.value)}"))
 
     def _whole(self, name: str) -> ComparedTable:
         with self._client.connection.cursor() as cursor:
@@ -76,8 +78,9 @@ class LakehouseTables:
 class AccountTables:
     """The tables of the deployment's databases, as a Snowflake client sees them."""
 
-    def __init__(self, connection: "SnowflakeConnection") -> None:
+    def __init__(self, connection: "SnowflakeConnection", names: SnowflakeNames) -> None:
         self._connection = connection
+        self._of = names
 
     def gold(self) -> dict[str, ComparedTable]:
         """Every gold table, whole, by its name."""
@@ -97,7 +100,7 @@ class AccountTables:
             self._run(f"DROP TABLE {name}")
 
     def _objects(self, layer: Layer) -> Iterator[tuple[str, str]]:
-        schema = f"{SNOWFLAKE.database(layer)}.{SNOWFLAKE.schema(layer)}"
+        schema = f"{self._of.database(layer)}.{self._of.schema(layer)}"
         with self._connection.cursor() as cursor:
             cursor.execute(f"SHOW OBJECTS IN SCHEMA {schema}")
             at = [column.name for column in cursor.description].index("name")

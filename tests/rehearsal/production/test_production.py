@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.rehearsal, pytest.mark.slow, pytest.mark.timeout(1200)]
 
+_COMMAND_SECONDS = 600
 _USED_WAREHOUSE = re.compile(r"use\s+warehouse\s+\"?(\w+)", re.IGNORECASE)
 # It only ever grows: no file, no version.
 _BRONZE = "bronze.weather_readings"
@@ -60,7 +61,7 @@ def test_production_holds_what_the_demo_holds(
 
 def _rehearse(steps: Steps, stack: DevStack, dev: DeploymentDev, folder: Path) -> None:
     workplace = make_checkout(folder / "checkout")
-    demo = OperatorShell(workplace, folder / "demo", {})
+    demo = OperatorShell(workplace, folder / "demo", {}, _COMMAND_SECONDS)
     paths = LocalPaths(demo.local_root, LOCAL)
     # Object storage tells whole seconds.
     arrival = int(time.time())
@@ -72,7 +73,7 @@ def _rehearse(steps: Steps, stack: DevStack, dev: DeploymentDev, folder: Path) -
     ):
         built = beside.submit(demo.platform, "demo")
         facts.append(_told(stack.up()))
-        production = OperatorShell(workplace, folder / "production", dev.environment(stack))
+        production = OperatorShell(workplace, folder / "production", dev.environment(stack), _COMMAND_SECONDS)
         _check_names(stack, production)
         built.result()
         expected = demo_gold(paths)

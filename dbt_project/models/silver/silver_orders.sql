@@ -10,19 +10,14 @@
     )
 }}
 
--- Every version of an order that a new file mentions is weighed again, so an old version that arrives late loses to the
--- newer one that is here already, and a version that cannot be read replaces nothing.
-with versions as (
+-- What is here is the latest readable version of all files before, so the files of which no row is here are all that there
+-- is to weigh: new ones, and those whose rows have all been replaced, which lose again. A version that cannot be read
+-- replaces nothing.
+with arrived as (
 
     select *
     from {{ ref('bronze_orders') }}
-    {%- if is_incremental() %}
-    where trim(id) in (
-        select trim(id)
-        from {{ ref('bronze_orders') }}
-        where _loaded_at >= (select coalesce(max(_loaded_at), '1970-01-01') from {{ this }})
-    )
-    {%- endif %}
+    {{ only_new_files() }}
 
 ),
 
@@ -37,7 +32,7 @@ latest as (
         {{ dollars('tax_paid') }} as tax_paid,
         {{ dollars('order_total') }} as order_total,
         {{ load_columns() }}
-    from versions
+    from arrived
     where {{ order_fault() }} is null
     {{ keep_latest('order_id') }}
 
@@ -51,7 +46,6 @@ where not exists (
     from {{ this }} as present
     where
         present.order_id = latest.order_id
-        and present._source_sha256 = latest._source_sha256
-        and present._source_row = latest._source_row
+        and not {{ is_later('latest', 'present') }}
 )
 {%- endif %}

@@ -23,6 +23,10 @@ def test_production_takes_every_name_from_the_contract() -> None:
     access = store.access
     assert (access.database, access.schema_name, store.stage) == ("RAW_DEV", "SHOP", "LANDING")
     assert (access.warehouse, access.role) == ("LOADING_DEV", "LOADER_DEV")
+    mine = raw_store_of(PlatformContext(pull_request(7), demo_mode=False))
+    assert isinstance(mine, SnowflakeRawStore)
+    # Whose tables its clones replace.
+    assert (mine.access.warehouse, mine.access.role) == ("CI_DEV", "TRANSFORMER_PR_7")
 
 
 def test_production_names_all_settings_it_lacks_and_none_it_has(monkeypatch: pytest.MonkeyPatch) -> None:

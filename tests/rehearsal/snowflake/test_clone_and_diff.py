@@ -1,6 +1,7 @@
 """A pull request's databases filled from production's and compared with them, in the stand-in for Snowflake."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -9,12 +10,18 @@ from platform_cli.diff.compare import DeclaredTable, compare_store
 from platform_cli.diff.snowflake_gold import snowflake_gold
 from platform_cli.diff.table_diff import ColumnChange, LargestChange, RowChange, SchemaChange
 from platform_contract.clone_route import CloneRoute
-from platform_contract.deployment import PROD, pull_request
+from platform_contract.deployment import PROD, Deployment, pull_request
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import SnowflakeNames
+from platform_contract.local_paths import LocalPaths
+from platform_contract.snowflake_names import LANDING_STAGE, SnowflakeNames
 from platform_runtime.marks.marks import NO_MARKS
+from platform_runtime.platform_context import PlatformContext
 from snowflake_medallion.clone.shop_table import ShopTable
 from snowflake_medallion.clone.snowflake_clone import SnowflakeClone
+from snowflake_medallion.landings import local_landing
+from snowflake_medallion.raw_load import load_tables
+from snowflake_medallion.raw_stores import raw_store_of
+from snowflake_medallion.raw_table import SHOP_TABLES
 
 from tests.rehearsal.hosts import SNOWFLAKE_ACCOUNT
 from tests.rehearsal.snowflake_keys import make_key_pair
@@ -22,6 +29,7 @@ from tests.rehearsal.snowflake_keys import make_key_pair
 if TYPE_CHECKING:
     from tests.fakes.snowflake.server import SnowflakeServer
 
+STORES = "id,name,opened_at,tax_rate\ns{number},{name},2019-01-01T00:00:00,0.1\n"
 ROUTE = CloneRoute(PROD, pull_request(7))
 USER = "CI_RUNNER_DEV"
 SALES = ShopTable(dg.AssetKey(["shop", "gold_sales"]), Layer.GOLD, "gold_sales")
@@ -93,3 +101,50 @@ def test_the_copy_is_transient_its_own_and_what_differs_is_found(production: Any
     )
     assert found.keys() >= {"gold.gold_fresh"}
     assert not any("elt_pipeline" in name for name in found)
+
+
+@pytest.fixture
+def raw_databases(snowflake: "SnowflakeServer", monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Production's and the pull request's, each with a stage for what has landed, and the user of both."""
+    from tests.rehearsal.declared_account import DeclaredAccount
+
+    key = make_key_pair()
+    snowflake.users.register(USER, key.public)
+    for variable, value in {
+        "SNOWFLAKE_ACCOUNT": SNOWFLAKE_ACCOUNT,
+        "SNOWFLAKE_USER": USER,
+        "SNOWFLAKE_PRIVATE_KEY": key.pem,
+    }.items():
+        monkeypatch.setenv(variable, value)
+    account = DeclaredAccount(snowflake.engine)
+    databases = [SnowflakeNames(one).raw_database for one in (ROUTE.source, ROUTE.target)]
+    for database in databases:
+        account.create_database(database, transient=False)
+        account.create_schema(database, "SHOP", transient=False)
+        account.create_stage(database, "SHOP", LANDING_STAGE)
+    yield databases
+    for database in databases:
+        account.drop_database(database)
+
+
+def load_stores(deployment: Deployment, folder: Path, name: str) -> int:
+    """Load a file of one store after the others; how many rows the table has since."""
+    paths = LocalPaths(folder, deployment)
+    landed = paths.landing / "shop" / "stores" / f"{name}.csv"
+    landed.parent.mkdir(parents=True, exist_ok=True)
+    landed.write_text(STORES.format(number=name, name=name), encoding="utf-8")
+    store = raw_store_of(PlatformContext(deployment, demo_mode=False))
+    (load,) = load_tables(store, local_landing(paths), [SHOP_TABLES[1]], paths.scratch, "run")
+    return load.rows
+
+
+def test_loads_and_clones_go_over_each_other_in_any_order(raw_databases: list[str], tmp_path: Path) -> None:
+    stores = ShopTable(dg.AssetKey(["shop", "raw", "stores"]), Layer.RAW, "stores")
+    assert load_stores(ROUTE.source, tmp_path, "Rome") == 1
+    assert load_stores(ROUTE.target, tmp_path, "Oslo") == 1
+    for _ in range(2):
+        copy = SnowflakeClone(ROUTE).clone(stores, "run")
+        assert copy is not None
+        assert copy.rows == 1
+        # What the pull request has landed itself is not in the copy.
+        assert load_stores(ROUTE.target, tmp_path, "Oslo") == 2

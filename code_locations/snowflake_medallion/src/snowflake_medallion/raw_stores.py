@@ -1,5 +1,5 @@
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import LANDING_STAGE, Persona, SnowflakeNames
+from platform_contract.snowflake_names import LANDING_STAGE, SnowflakeNames
 from platform_runtime.platform_context import PlatformContext
 
 from snowflake_medallion.raw_load import local_raw_store
@@ -20,7 +20,7 @@ def _loader(names: SnowflakeNames) -> SnowflakeAccess:
         database=names.raw_database,
         schema_name=names.schema(Layer.RAW),
         warehouse=names.layer_warehouse(Layer.RAW),
-        role=names.role(Persona.LOADER),
+        role=names.layer_role(Layer.RAW),
         login_timeout_seconds=60,
         # A month of orders takes seconds; the warehouse's own limits, made for all loads, are wider.
         queue_timeout_seconds=300,

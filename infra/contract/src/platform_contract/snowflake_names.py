@@ -90,6 +90,14 @@ class SnowflakeNames:
         """The warehouse that computes a layer."""
         return self.warehouse(_LAYER_WAREHOUSE[layer])
 
+    def layer_role(self, layer: Layer) -> str:
+        """The account role that makes a layer's tables, and so owns them.
+
+        In a pull request one role makes all of them: only an owner may replace a table by a clone.
+        """
+        is_loaded = layer is Layer.RAW and self.deployment.kind is not DeploymentKind.PULL_REQUEST
+        return self.role(Persona.LOADER if is_loaded else Persona.TRANSFORMER)
+
     def monitor(self, kind: Warehouse) -> str:
         """The resource monitor of one warehouse of this deployment."""
         return self._own(f"{kind.value}_MONITOR")

@@ -48,7 +48,6 @@ HELD = {
         "CI_READER_DEV": READ_ALL,
     },
     "pr-7": {
-        "LOADER_PR_7": {"SHOP_WRITE"},
         "TRANSFORMER_PR_7": {"SHOP_WRITE", *WRITE_ANALYTICS},
         "CI_READER_PR_7": READ_ALL,
     },
@@ -62,7 +61,7 @@ WAREHOUSES = {
         "CI_READER_DEV": {"CI_DEV"},
         "PR_ADMIN_DEV": {"CI_DEV, to hand on"},
     },
-    "pr-7": {role: {"CI_DEV"} for role in ("LOADER_PR_7", "TRANSFORMER_PR_7", "CI_READER_PR_7")},
+    "pr-7": {role: {"CI_DEV"} for role in ("TRANSFORMER_PR_7", "CI_READER_PR_7")},
 }
 ROLES_ABOVE = {
     "prod": {role: {"SYSADMIN"} for role in ("LOADER", "TRANSFORMER", "REPORTER", "CLONE_READER")},
@@ -71,7 +70,6 @@ ROLES_ABOVE = {
         for role in ("LOADER", "TRANSFORMER", "REPORTER", "CI_READER", "PR_ADMIN", "PR_PIPELINES")
     },
     "pr-7": {
-        "LOADER_PR_7": {"PR_ADMIN_DEV", "PR_PIPELINES_DEV"},
         "TRANSFORMER_PR_7": {"PR_ADMIN_DEV", "PR_PIPELINES_DEV"},
         "CI_READER_PR_7": {"PR_ADMIN_DEV"},
         "CLONE_READER": {"TRANSFORMER_PR_7"},

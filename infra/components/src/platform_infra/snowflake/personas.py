@@ -45,14 +45,6 @@ PERSONAS = (
         warehouses=(Warehouse.LOADING,),
     ),
     PersonaRow(
-        Persona.LOADER,
-        frozenset({_PULL_REQUEST}),
-        "Loads files into RAW",
-        data=((Layer.RAW, Access.WRITE),),
-        warehouses=(Warehouse.CI,),
-        held_by=(Persona.PR_PIPELINES,),
-    ),
-    PersonaRow(
         Persona.TRANSFORMER,
         frozenset({_DEV, _PROD}),
         "Runs dbt: reads RAW, writes ANALYTICS",
@@ -62,7 +54,7 @@ PERSONAS = (
     PersonaRow(
         Persona.TRANSFORMER,
         frozenset({_PULL_REQUEST}),
-        "Clones production's tables, then runs dbt on the copies",
+        "Clones production's tables, loads files into them and runs dbt on the copies: one role owns all",
         data=((Layer.RAW, Access.WRITE), *_WRITE_ANALYTICS),
         warehouses=(Warehouse.CI,),
         holds=(Persona.CLONE_READER,),

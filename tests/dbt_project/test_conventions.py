@@ -1,6 +1,7 @@
 """What the project promises of itself, read off the manifest that its runs use."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,16 @@ def test_sources_are_the_tables_that_the_raw_load_makes(story: Story, manifest: 
         assert source["database"] == story.paths.raw_database.stem
         assert source["schema"] == SHOP_SCHEMA.lower()
         assert source["loaded_at_field"] == "_loaded_at"
+
+
+def test_no_time_is_what_a_session_takes_timestamp_for(tables: list[dict[str, Any]]) -> None:
+    declared = {column["data_type"] for node in tables for column in node["columns"].values()}
+    assert "datetime" in declared
+    assert "timestamp" not in declared
+    files = [file for kind in ("*.sql", "*.yml") for file in PROJECT.rglob(kind) if "target" not in file.parts]
+    assert len(files) > 20
+    cast = re.compile(r"(\bas|::)\s*timestamp\b", re.IGNORECASE)
+    assert [file.name for file in files if cast.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_every_table_and_column_is_described_and_owned(story: Story, tables: list[dict[str, Any]]) -> None:

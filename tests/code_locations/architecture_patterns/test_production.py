@@ -1,13 +1,21 @@
 """The patterns with demo_mode off: object storage is a file:// folder, Snowflake its stand-in, the client real."""
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from architecture_patterns.defs.elt_pipeline.load import load_raw
+from architecture_patterns.engine import warehouse as snowflake_or_duckdb
+from architecture_patterns.landing.landed_file import LandedFile
+from architecture_patterns.pattern import Pattern
 from deltalake import DeltaTable
+from platform_contract.deployment import DEV
+from platform_runtime.platform_context import PlatformContext
 
 from tests.code_locations.architecture_patterns.landing_folder import ORDERS, LandingFolder
 from tests.code_locations.architecture_patterns.pattern_run import run_pattern
@@ -119,6 +127,28 @@ def test_a_file_that_went_and_came_back_is_loaded_again(storage: Path, warehouse
     assert run_pattern("elt_pipeline").row_counts["elt_pipeline/raw_orders"] == 5
     path.write_bytes(original)
     assert run_pattern("elt_pipeline").row_counts == first.row_counts
+
+
+@pytest.mark.slow
+def test_loads_at_once_load_each_file_once(storage: Path, warehouse: "SnowflakeServer") -> None:
+    platform = PlatformContext(DEV, demo_mode=False)
+    meeting = threading.Barrier(3, timeout=60)
+    path = storage / "landing" / "shop" / "stores" / "stores.csv"
+
+    def files() -> Iterator[LandedFile]:
+        meeting.wait()
+        yield LandedFile(path)
+
+    def load(_: int) -> tuple[list[str], list[str]]:
+        store = snowflake_or_duckdb(Pattern.ELT_PIPELINE, platform)
+        loaded = load_raw(store, "raw_stores", ["id", "name", "opened_at", "tax_rate"], files())
+        return loaded.new, loaded.known
+
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        loads = sorted(pool.map(load, range(3)))
+    assert loads == [([], [path.name]), ([], [path.name]), ([path.name], [])]
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert query(warehouse, "select count(*) from RAW_DEV.SHOP.ELT_PIPELINE_RAW_STORES") == [(lines - 1,)]
 
 
 @pytest.mark.slow

@@ -6,8 +6,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 import dagster as dg
 import pytest
@@ -16,8 +19,12 @@ from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.platform_context import PlatformContext
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
+from snowflake_medallion.landed_file import LandedFile, content_hash
+from snowflake_medallion.landing import Landing
 from snowflake_medallion.landings import local_landing
+from snowflake_medallion.prepared_file import prepare
 from snowflake_medallion.raw_assets import raw_assets
+from snowflake_medallion.raw_load import load_tables
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.raw_table import SHOP_TABLES
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
@@ -44,6 +51,53 @@ ROME = [STORES[0], STORES[1]]
 COPY = r"^copy into RAW_DEV\.SHOP\.stores"
 
 type Plan = Callable[["SnowflakeServer"], None]
+
+
+class MeetingLanding(Landing):
+    """A landing whose files are read once that many loads want to: each has looked by then what its table holds."""
+
+    def __init__(self, landing: Landing, loads: int) -> None:
+        self._landing = landing
+        self._meeting = threading.Barrier(loads, timeout=60)
+
+    @property
+    @override
+    def location(self) -> str:
+        return self._landing.location
+
+    @override
+    def found(self) -> list[LandedFile]:
+        return [MeetingFile(file, self._meeting) for file in self._landing.found()]
+
+
+class MeetingFile(LandedFile):
+    """A file of such a landing."""
+
+    def __init__(self, file: LandedFile, meeting: threading.Barrier) -> None:
+        self._file = file
+        self._meeting = meeting
+
+    @property
+    @override
+    def name(self) -> str:
+        return self._file.name
+
+    @property
+    @override
+    def size(self) -> int:
+        return self._file.size
+
+    @property
+    @override
+    def modified_at(self) -> datetime:
+        return self._file.modified_at
+
+    @override
+    @contextmanager
+    def opened(self) -> Iterator[Path]:
+        self._meeting.wait()
+        with self._file.opened() as content:
+            yield content
 
 
 @pytest.fixture(scope="module")
@@ -145,10 +199,49 @@ def test_what_is_loaded_is_told_by_content(paths: LocalPaths, key: KeyPair, snow
     snowflake.queries.clear()
     assert load(paths).success
     assert snowflake.queries.matching("^(put|copy|insert)") == []
-    # A restore takes rows away, and the load history still remembers their file.
+    # A restore takes rows away.
     query(snowflake, "delete from RAW_DEV.SHOP.stores")
     assert load(paths).success
     assert [row[:2] for row in stores(snowflake)] == [row[:2] for row in corrected]
+
+
+def test_loads_at_once_load_each_file_once(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:
+    land(paths, "stores/a.csv", ROME)
+    land(paths, "stores/b.csv", [ROME[0], ["s2", "Oslo", "", ""]])
+    landing = MeetingLanding(local_landing(paths), loads=3)
+
+    def load_once(number: int) -> tuple[int, int]:
+        (loaded,) = load_tables(store(), landing, [SHOP_TABLES[1]], paths.scratch / str(number), f"run-{number}")
+        return len(loaded.loaded), loaded.present
+
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        loads = list(pool.map(load_once, range(3)))
+    assert [sum(counts) for counts in zip(*loads, strict=True)] == [2, 4]
+    assert stores(snowflake) == [("s1", "Rome", "stores/a.csv"), ("s2", "Oslo", "stores/b.csv")]
+    assert query(snowflake, "list @RAW_DEV.SHOP.LANDING") == []
+
+
+def test_what_is_staged_follows_from_the_file_alone(paths: LocalPaths, tmp_path: Path) -> None:
+    land(paths, "stores/a.csv", STORES)
+    (file,) = local_landing(paths).files()
+    written = set()
+    for folder in (tmp_path / "one", tmp_path / "other"):
+        folder.mkdir()
+        with file.opened() as content:
+            written.add(prepare(file, content, content_hash(content), SHOP_TABLES[1], folder).path.read_bytes())
+    assert len(written) == 1
+
+
+def test_a_load_that_waits_too_long_for_its_turn_says_so(
+    paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer"
+) -> None:
+    land(paths, "stores/a.csv", ROME)
+    with store().open("another") as session:
+        session._query("begin")  # pyright: ignore[reportAttributeAccessIssue]
+        session._query("update RAW_DEV.SHOP.LOAD_TURNS set turns = 0")  # pyright: ignore[reportAttributeAccessIssue]
+        failed = load(paths, store(queue_timeout_seconds=1))
+    assert "another load or build is at work on the same table" in first_line(failed)
+    assert load(paths).success
 
 
 def drop_column(server: "SnowflakeServer") -> None:

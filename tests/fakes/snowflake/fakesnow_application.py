@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.fakes.snowflake.late_transactions import is_merge
+from tests.fakes.snowflake.late_transactions import notes_in_the_catalogue
 
 _QUERY = "/queries/v1/query-request"
 _NUMBER = "FIXED"
@@ -19,13 +19,13 @@ class FakesnowApplication:
     """An ASGI application that takes numbers with decimal places as parameters, merges, and says what it cannot do.
 
     fakesnow reads every number among the parameters as a whole one, and ends a request that it fails over without a
-    word, which a client would send again for minutes. Every MERGE notes the same name in the same table of its own, so
-    that of two at once in one schema the second fails: they take turns here.
+    word, which a client would send again for minutes. Every MERGE notes the same name in the same table of its own, and
+    every CREATE its columns, so that of two at once in one schema the second fails: they take turns here.
     """
 
     def __init__(self, fakesnow: ASGIApp) -> None:
         self._fakesnow = fakesnow
-        self._merging = asyncio.Lock()
+        self._noting = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -39,7 +39,7 @@ class FakesnowApplication:
             answer.append(message)
 
         try:
-            async with self._merging if is_merge(content["sqlText"]) else nullcontext():
+            async with self._noting if notes_in_the_catalogue(content["sqlText"]) else nullcontext():
                 await self._fakesnow(scope, _body(content | _readable(content)), keep)
         except Exception as error:  # noqa: BLE001 - whatever it is, the client shall hear of it
             await JSONResponse({"message": f"{type(error).__name__}: {error}"}, 500)(scope, receive, send)

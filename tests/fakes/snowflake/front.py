@@ -18,17 +18,22 @@ from tests.fakes.snowflake.comments import Comments
 from tests.fakes.snowflake.composite_keys import CompositeKeys
 from tests.fakes.snowflake.decimal_division import DecimalDivision
 from tests.fakes.snowflake.existing_tables import made_unless_there
-from tests.fakes.snowflake.late_transactions import LateTransactions, starts_transaction
+from tests.fakes.snowflake.late_transactions import LateTransactions, rolls_back, starts_transaction
+from tests.fakes.snowflake.load_history import LoadHistory, content_digest
 from tests.fakes.snowflake.merge_values import MergeValues
+from tests.fakes.snowflake.owners import Owners
+from tests.fakes.snowflake.owners import refusal as not_the_owner
 from tests.fakes.snowflake.privileges import Privileges
 from tests.fakes.snowflake.query_history import asks_history, history
 from tests.fakes.snowflake.query_log import QueryLog, ReceivedQuery
 from tests.fakes.snowflake.replacing_clones import ReplacingClones
 from tests.fakes.snowflake.session_parameters import SessionParameters
 from tests.fakes.snowflake.snowflake_failures import Hold, SnowflakeFailures
+from tests.fakes.snowflake.staged_copy import StagedCopy, skipped, staged_copy
+from tests.fakes.snowflake.table_locks import TableLocks
 from tests.fakes.snowflake.temporary_objects import TemporaryObjects
+from tests.fakes.snowflake.timestamp_mapping import TimestampMapping
 from tests.fakes.snowflake.users import Users
-from tests.fakes.snowflake.wide_copies import WideCopies
 from tests.fakes.snowflake.workaround import DONE, Workaround
 
 _LOGIN = "/session/v1/login-request"
@@ -38,8 +43,18 @@ _ABORT = "/queries/v1/abort-request"
 _JWT_INVALID = "390144"
 _ROLE_NOT_GRANTED = "390189"
 _SERVER_ERROR = 500
+# Of an account that has set no other.
+_LOCK_TIMEOUT_SECONDS = 43_200
 # How DuckDB says that something is not there.
 _NO_TABLE = re.compile(r"Catalog Error: (?:Table|View|Schema) with name \"?([^\" ]+)\"? does not exist")
+_NO_FILES = "SELECT 'Copy executed with 0 files processed.' AS \"status\""
+# docs.snowflake.com, Transactions: DDL commits what is open, then itself.
+_DDL = re.compile(r"\s*(?:create|drop|alter)\s+(?!session)|\s*comment\s", re.IGNORECASE)
+_EMPTIED = re.compile(
+    r"\s*(?:truncate\s+(?:table\s+)?(?:if\s+exists\s+)?"
+    r"|create\s+(?:or\s+replace\s+)?(?:transient\s+)?table\s+(?:if\s+not\s+exists\s+)?)([\w.\"]+)",
+    re.IGNORECASE,
+)
 _NO_COLUMN = re.compile(r'column with name "([^"]+)"|column "([^"]+)" not found', re.IGNORECASE)
 
 WORKAROUNDS: Sequence[Workaround] = (
@@ -50,7 +65,7 @@ WORKAROUNDS: Sequence[Workaround] = (
     LateTransactions(),
     MergeValues(),
     DecimalDivision(),
-    WideCopies(),
+    TimestampMapping(),
     CompositeKeys(),
     ReplacingClones(),
 )
@@ -66,12 +81,15 @@ class Front:
         self._failures = failures
         self._sessions: dict[str, AccountSession] = {}
         self._answers: dict[str, Response] = {}
+        self._owners = Owners()
+        self._locks = TableLocks()
+        self.loads = LoadHistory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http" and scope["path"] == _SESSION and "delete" in Request(scope).query_params:
             self._failures.end_session(_token(scope))
-            await self._drop_temporary(scope)
+            await self._end_session(scope)
         if scope["type"] != "http" or scope["path"] not in {_LOGIN, _QUERY, _ABORT}:
             await self._fakesnow(scope, receive, send)
             return
@@ -117,7 +135,10 @@ class Front:
             login["LOGIN_NAME"],
             query.get("roleName", ""),
             query.get("warehouse", ""),
+            query.get("databaseName", "").upper(),
+            query.get("schemaName", "").upper(),
             login["SESSION_PARAMETERS"].get("QUERY_TAG", ""),
+            float(login["SESSION_PARAMETERS"].get("LOCK_TIMEOUT", _LOCK_TIMEOUT_SECONDS)),
         )
         # Without it the client never says that a session is over.
         answered["data"]["masterToken"] = token
@@ -144,15 +165,64 @@ class Front:
         held = self._failures.holds(text, Request(scope).query_params.get("requestId", ""), _token(scope))
         if held is not None:
             return await _cancelled(held)
+        if session.in_transaction and _DDL.match(text):
+            await self._commit(scope, session)
+        refused = await self._refusal(scope, text, session)
+        if refused is not None:
+            return refused
         reworded = _reworded(text, session)
         table = made_unless_there(text)
         if table is not None and await self._is_there(scope, table):
             reworded = DONE
         if starts_transaction(reworded, session):
             session.begin_is_due = False
-            await _call(self._fakesnow, scope, {**content, "bindings": None, "sqlText": "BEGIN"})
-        response = await self._run(scope, {**content, "sqlText": reworded}, session)
+            await self._say(scope, "BEGIN")
+        copy = staged_copy(reworded, session)
+        run = {**content, "sqlText": reworded}
+        response = await (self._run(scope, run, session) if copy is None else self._copy(scope, run, session, copy))
         session.failed = not json.loads(bytes(response.body))["success"]
+        self._settle(text, reworded, session)
+        return response
+
+    async def _commit(self, scope: Scope, session: AccountSession) -> None:
+        if not session.begin_is_due:
+            await self._say(scope, "COMMIT")
+        session.in_transaction = session.begin_is_due = session.failed = False
+        self._settle("COMMIT", DONE, session)
+
+    async def _refusal(self, scope: Scope, text: str, session: AccountSession) -> Response | None:
+        """Why a statement is not run: another role owns what it replaces, or a lock was not let go of in time."""
+        owned = self._owners.stranger(text, session)
+        if owned is not None and await self._is_there(scope, owned):
+            return _failure("003001", "42501", not_the_owner(owned))
+        locked = await self._locks.take(text, session)
+        return None if locked is None else _failure("000625", "57014", locked)
+
+    def _settle(self, text: str, reworded: str, session: AccountSession) -> None:
+        """Note what a statement has changed of owners, load history and locks."""
+        if not session.failed and reworded != DONE:
+            self._owners.note(text, session)
+            if emptied := _EMPTIED.match(text):
+                self.loads.forget(session.full_name(emptied[1]))
+        if not session.in_transaction:
+            self.loads.settle(session, committed=not (session.failed or rolls_back(text)))
+            self._locks.release(session)
+
+    async def _copy(self, scope: Scope, content: dict[str, Any], session: AccountSession, copy: StagedCopy) -> Response:
+        if copy.refusal is not None:
+            return _failure("002185", "0A000", copy.refusal)
+        if not copy.files:
+            return await self._run(scope, {**content, "sqlText": _NO_FILES}, session)
+        digests = {file: content_digest(file) for file in copy.files}
+        known = [file for file in copy.files if self.loads.knows(copy.table, file, digests[file])]
+        if known and not copy.is_forced:
+            if len(known) < len(copy.files):
+                return _failure("000603", "XX000", "the stand-in loads the files of one COPY together: name one")
+            return await self._run(scope, {**content, "sqlText": skipped(copy.files)}, session)
+        response = await self._run(scope, {**content, "sqlText": copy.reworded()}, session)
+        if json.loads(bytes(response.body))["success"]:
+            for file, digest in digests.items():
+                self.loads.add(session, copy.table, file, digest)
         return response
 
     async def _is_there(self, scope: Scope, table: str) -> bool:
@@ -168,13 +238,24 @@ class Front:
         response = _lasting_failure(response) if response.status_code == _SERVER_ERROR else response
         return _in_snowflakes_words(response)
 
-    async def _drop_temporary(self, scope: Scope) -> None:
+    async def _end_session(self, scope: Scope) -> None:
+        """Undo an open transaction, and drop what was the session's own."""
+        session = self._session(scope)
+        session.over = True
         query = {**scope, "path": _QUERY, "query_string": b"", "raw_path": _QUERY.encode()}
-        for statement in self._session(scope).temporary:
-            await _call(self._fakesnow, query, {"sqlText": statement})
+        if session.in_transaction and not session.begin_is_due:
+            await self._say(query, "ROLLBACK")
+        session.in_transaction = False
+        self.loads.settle(session, committed=False)
+        self._locks.release(session)
+        for statement in session.temporary:
+            await self._say(query, statement)
+
+    async def _say(self, scope: Scope, sql: str) -> None:
+        await _call(self._fakesnow, scope, {"sqlText": sql})
 
     def _session(self, scope: Scope) -> AccountSession:
-        return self._sessions.get(_token(scope), AccountSession("", "", ""))
+        return self._sessions.get(_token(scope), AccountSession("", "", "", "", ""))
 
 
 def _token(scope: Scope) -> str:

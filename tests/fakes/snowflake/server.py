@@ -15,6 +15,7 @@ from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 
 from tests.fakes.snowflake.fakesnow_application import FakesnowApplication
 from tests.fakes.snowflake.front import Front
+from tests.fakes.snowflake.load_history import LoadHistory
 from tests.fakes.snowflake.null_timestamps import null_timestamps
 from tests.fakes.snowflake.query_log import QueryLog
 from tests.fakes.snowflake.snowflake_failures import SnowflakeFailures
@@ -33,6 +34,7 @@ class SnowflakeServer:
     queries: QueryLog
     failures: SnowflakeFailures
     engine: fakesnow.instance.FakeSnow
+    loads: LoadHistory
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def snowflake_server(certificate: Certificate) -> Iterator[SnowflakeServer]:
         thread.start()
         _wait_until_started(server)
         try:
-            yield SnowflakeServer(listener.getsockname()[1], users, queries, failures, engine)
+            yield SnowflakeServer(listener.getsockname()[1], users, queries, failures, engine, front.loads)
         finally:
             server.should_exit = True
             thread.join(timeout=10)

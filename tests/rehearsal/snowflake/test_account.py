@@ -1,7 +1,7 @@
 """What pipelines rely on, seen through the Snowflake connector and Dagster's resource."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,92 @@ def test_a_staged_file_is_listed_and_copied_once(query: Query, staged: str) -> N
     assert query(f"{copy} FORCE = TRUE PURGE = TRUE")[0][1:4] == ("LOADED", 2, 2)
     assert query("SELECT count(*) FROM t") == [(4,)]
     assert name not in listed(query)
+
+
+def stage(query: Query, file: Path, folder: str, content: str) -> str:
+    """Put a file of another content where that file was; the statement that copies it."""
+    file.write_text(content)
+    query(f"PUT 'file://{file}' {folder} AUTO_COMPRESS = TRUE OVERWRITE = TRUE")
+    return f"COPY INTO t FROM {folder}/{file.name}.gz {FORMAT}"
+
+
+def test_the_load_history_tells_files_by_path_and_content(
+    query: Query, staged: str, tmp_path: Path, snowflake: "SnowflakeServer"
+) -> None:
+    file = tmp_path / "a.csv"
+    same = file.read_text()
+    copy = stage(query, file, staged, same)
+    assert query(copy)[0][1] == "LOADED"
+    stage(query, file, staged, same)
+    assert query(copy)[0][1] == "LOAD_SKIPPED"
+    stage(query, file, staged, f"{same}3,three\n")
+    assert query(copy)[0][1:4] == ("LOADED", 3, 3)
+    assert query(stage(query, tmp_path / "b.csv", staged, same))[0][1] == "LOADED"
+    assert query(f"COPY INTO t FROM {staged}/none.csv.gz {FORMAT}") == [("Copy executed with 0 files processed.",)]
+    for emptied in ("TRUNCATE TABLE t", "CREATE OR REPLACE TABLE t (id TEXT, name TEXT)"):
+        query(emptied)
+        assert query(copy)[0][1] == "LOADED"
+        assert query(copy)[0][1] == "LOAD_SKIPPED"
+    snowflake.loads.age(timedelta(days=64))
+    assert query(copy)[0][1] == "LOADED"
+
+
+def test_a_copy_that_is_rolled_back_was_none(query: Query, staged: str) -> None:
+    copy = f"COPY INTO t FROM {staged}/a.csv.gz {FORMAT}"
+    query("BEGIN")
+    assert query(copy)[0][1] == "LOADED"
+    query("ROLLBACK")
+    assert query("SELECT count(*) FROM t") == [(0,)]
+    assert query(copy)[0][1] == "LOADED"
+
+
+def test_a_copy_takes_columns_by_position_and_the_time_of_its_own(query: Query, staged: str) -> None:
+    query("CREATE OR REPLACE TABLE t (name TEXT, id TEXT, loaded_at DATETIME)")
+    source = f"FROM (SELECT $2, $1, current_timestamp()::timestamp_ntz FROM {staged}/a.csv.gz{{}})"
+    with pytest.raises(Exception, match="COPY statement only supports simple SELECT"):
+        query(f"COPY INTO t (name, id, loaded_at) {source.format(' WHERE $1 = 1')} {FORMAT}")
+    before = datetime.now(UTC).replace(tzinfo=None)
+    assert query(f"COPY INTO t (name, id, loaded_at) {source.format('')} {FORMAT}")[0][1] == "LOADED"
+    assert query("SELECT id, name FROM t ORDER BY id") == [("1", "one, two"), ("2", None)]
+    ((at,),) = query("SELECT DISTINCT loaded_at FROM t")
+    assert before <= at <= datetime.now(UTC).replace(tzinfo=None)
+
+
+def test_an_update_keeps_others_waiting_until_its_transaction_ends(connect: Connect, query: Query) -> None:
+    query("CREATE OR REPLACE TABLE counted (n INT)")
+    query("INSERT INTO counted VALUES (0)")
+
+    def add(_: int) -> None:
+        with connect() as session, session.cursor() as cursor:
+            for _ in range(3):
+                cursor.execute("BEGIN")
+                cursor.execute("UPDATE counted SET n = n + 1")
+                cursor.execute("SELECT n FROM counted")
+                cursor.execute("COMMIT")
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        list(pool.map(add, range(4)))
+    assert query("SELECT n FROM counted") == [(12,)]
+
+
+def test_a_session_that_ends_undoes_its_transaction_and_lets_go(connect: Connect, query: Query) -> None:
+    query("CREATE OR REPLACE TABLE held (n INT)")
+    query("INSERT INTO held VALUES (0)")
+    with connect() as session, session.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("UPDATE held SET n = 1")
+        query("INSERT INTO held VALUES (2)")
+    query("UPDATE held SET n = n + 10")
+    assert query("SELECT n FROM held ORDER BY n") == [(10,), (12,)]
+
+
+def test_a_change_of_a_table_commits_what_is_open(query: Query) -> None:
+    query("CREATE OR REPLACE TABLE whole (id INT)")
+    query("BEGIN")
+    query("INSERT INTO whole VALUES (1)")
+    query("CREATE OR REPLACE TABLE other (id INT)")
+    query("ROLLBACK")
+    assert query("SELECT count(*) FROM whole") == [(1,)]
 
 
 def test_what_nobody_declared_is_refused(query: Query, account: "DeclaredAccount") -> None:
@@ -225,6 +311,37 @@ def test_decimals_are_taken_as_parameters(account: "DeclaredAccount", key: KeyPa
         cursor.execute("SELECT sum(amount), count(*) FROM amounts")
         assert cursor.fetchall() == [(Decimal("4.25"), 3)]
         cursor.execute("DROP TABLE amounts")
+
+
+def test_a_timestamp_is_what_the_session_says(query: Query) -> None:
+    for mapping in ("TIMESTAMP_LTZ", "TIMESTAMP_NTZ"):
+        query(f"ALTER SESSION SET TIMESTAMP_TYPE_MAPPING = '{mapping}'")
+        query("CREATE OR REPLACE TABLE told (a TIMESTAMP, b DATETIME, c TIMESTAMP_NTZ, timestamped TEXT)")
+        query("INSERT INTO told SELECT '2018-09-01'::timestamp, '2018-09-01', '2018-09-01', 'timestamp'")
+        ((a, b, c, text),) = query("SELECT * FROM told")
+        assert (a.tzinfo is None, b.tzinfo, c.tzinfo, text) == (mapping == "TIMESTAMP_NTZ", None, None, "timestamp")
+
+
+def test_only_its_owner_replaces_drops_or_alters_a_table(query: Query, key: KeyPair) -> None:
+    from snowflake.connector import connect
+
+    query("CREATE OR REPLACE TABLE owned (a INT)")
+    settings: dict[str, Any] = {"account": SNOWFLAKE_ACCOUNT, "user": USER, "private_key": key.private}
+    with connect(**settings, database=DATABASE, schema="SHOP", role="TRANSFORMER", login_timeout=10) as other:
+        cursor = other.cursor()
+        for statement in (
+            "CREATE OR REPLACE TABLE owned (b INT)",
+            "CREATE OR REPLACE TRANSIENT TABLE owned CLONE t",
+            "DROP TABLE owned",
+            "ALTER TABLE owned ADD COLUMN b INT",
+        ):
+            with pytest.raises(Exception, match="Insufficient privileges to operate on table 'OWNED'"):
+                cursor.execute(statement)
+        cursor.execute("CREATE TABLE IF NOT EXISTS owned (b INT)")
+        cursor.execute("INSERT INTO owned VALUES (1)")
+        query("DROP TABLE owned")
+        cursor.execute("CREATE OR REPLACE TABLE owned (b INT)")
+        cursor.execute("DROP TABLE owned")
 
 
 def test_a_user_takes_on_no_role_but_its_own(

@@ -6,7 +6,7 @@ One story: each run starts dbt, which takes seconds. Every delta was worked out 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -153,6 +153,7 @@ def test_the_shop_on_snowflake(
     assert failed_checks(month) == {"silver_orders_latest_order_is_recent"}
     before = shop.tables()
     assert_the_wire_is_right(shop, month.run_id)
+    assert_no_time_has_a_zone(before)
 
     assert problems(shop.refresh(WITHOUT_FRESHNESS, without="test unit_test")) == []
     assert shop.tables() == before
@@ -197,6 +198,19 @@ def assert_the_wire_is_right(shop: Shop, run_id: str) -> None:
     assert "alter table ANALYTICS_DEV.silver.silver_orders cluster by (to_date(ordered_at))" in clustered.text
     assert len(shop.server.queries.matching(r"^copy into RAW_DEV\.SHOP\.")) == 3
     assert shop.server.queries.matching("^(grant|revoke|create (database|schema))") == []
+
+
+def assert_no_time_has_a_zone(tables: Tables) -> None:
+    """Whatever `timestamp` means in the account: here it means one with a zone."""
+    times = {
+        (table, column): value.tzinfo
+        for table, rows in tables.items()
+        for row in rows
+        for column, value in row.items()
+        if isinstance(value, datetime)
+    }
+    assert {("gold_customer_summary", "first_order_at"), ("gold_customer_history", "dbt_valid_from")} <= set(times)
+    assert set(times.values()) == {None}
 
 
 def assert_deltas(before: Tables, after: Tables) -> None:

@@ -9,7 +9,7 @@ from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 from snowflake_medallion.duckdb_access import connect_to_read, connect_to_write
 from snowflake_medallion.prepared_file import PreparedFile
 from snowflake_medallion.raw_store import RawSession, RawStore
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import LOADED_AT, RawTable
 
 
 class DuckDBRawStore(RawStore):
@@ -68,19 +68,20 @@ class DuckDBRawSession(RawSession):
         return {sha256 for (sha256,) in found}
 
     @override
-    def append(self, file: PreparedFile) -> None:
-        """Insert the rows of the file by one statement: all of them or none.
+    def append(self, file: PreparedFile) -> bool:
+        """Insert the rows of the file by one statement: all of them or none. Nobody else writes the file meanwhile.
 
         Raises:
             DuckDBRefusalError: when DuckDB refuses them, naming the table and no value of a row.
         """
         with discreet_duckdb(self._name(file.table)):
             self._insert(file)
+        return True
 
     def _insert(self, file: PreparedFile) -> None:
         rows = self._connection.read_csv(
             str(file.path),
-            columns=file.table.column_types,
+            columns=file.table.staged_types,
             header=True,
             auto_detect=False,
             delimiter=",",
@@ -89,7 +90,7 @@ class DuckDBRawSession(RawSession):
             na_values="",
             strict_mode=True,
         )
-        rows.insert_into(self._name(file.table))
+        rows.project(f"*, now() at time zone 'UTC' as {LOADED_AT}").insert_into(self._name(file.table))
 
     @override
     def count(self, table: RawTable) -> int:

@@ -1,6 +1,5 @@
 import csv
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from snowflake_medallion.csv_rows import read_rows
@@ -10,7 +9,10 @@ from snowflake_medallion.raw_table import RawTable
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A landed file, checked, with the load columns added: the CSV that every store copies in, header and all."""
+    """A landed file, checked, with its origin added: the CSV that every store copies in, header and all.
+
+    Its bytes follow from the landed file alone. The time of the load is for the store to add.
+    """
 
     path: Path
     table: RawTable
@@ -32,16 +34,10 @@ def prepare(file: LandedFile, content: Path, sha256: str, table: RawTable, folde
         RefusedFileError: when it is not as the table expects.
     """
     rows = read_rows(content, table)
-    modified_at, loaded_at = _timestamp(file.modified_at), _timestamp(datetime.now(UTC))
+    modified_at = file.modified_at.strftime("%Y-%m-%d %H:%M:%S.%f")
     path = folder / f"{table.name}-{sha256}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(table.column_types)
-        writer.writerows(
-            [*row, file.name, sha256, number, modified_at, loaded_at] for number, row in enumerate(rows, start=1)
-        )
+        writer.writerow(table.staged_types)
+        writer.writerows([*row, file.name, sha256, number, modified_at] for number, row in enumerate(rows, start=1))
     return PreparedFile(path, table, sha256, len(rows))
-
-
-def _timestamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")

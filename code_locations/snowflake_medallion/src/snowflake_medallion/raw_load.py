@@ -114,12 +114,15 @@ def _load_table(
             except RefusedFileError as error:
                 refused.append(RefusedFile(file.name, str(error)))
                 continue
-        loaded.append(_load_file(session, file, prepared))
+        if _append(session, prepared):
+            loaded.append(LoadedFile(file.name, prepared.rows))
+        else:
+            present += 1
         held.add(sha256)
     return TableLoad(table, tuple(loaded), present, tuple(refused), session.count(table))
 
 
-def _load_file(session: RawSession, file: LandedFile, prepared: PreparedFile) -> LoadedFile:
-    session.append(prepared)
+def _append(session: RawSession, prepared: PreparedFile) -> bool:
+    added = session.append(prepared)
     prepared.path.unlink()
-    return LoadedFile(file.name, prepared.rows)
+    return added

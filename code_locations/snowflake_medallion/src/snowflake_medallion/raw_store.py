@@ -20,8 +20,8 @@ class RawSession(ABC):
         """The hashes of the files whose rows the table holds."""
 
     @abstractmethod
-    def append(self, file: PreparedFile) -> None:
-        """Add the rows of a file, all of them or none."""
+    def append(self, file: PreparedFile) -> bool:
+        """Add the rows of a file, all of them or none, unless another load has by now; whether they were added here."""
 
     @abstractmethod
     def count(self, table: RawTable) -> int:
@@ -37,4 +37,4 @@ class RawStore(dg.ConfigurableResource, ABC):
 
     @abstractmethod
     def open(self, run_id: str) -> AbstractContextManager[RawSession]:
-        """Open the store for loading; nobody else loads into it until it is closed. `run_id` says who loads."""
+        """Open the store for loading. `run_id` says who loads."""

@@ -2,13 +2,13 @@ from dataclasses import dataclass
 
 # What every raw table carries beside the columns of its files; the types mean the same in Snowflake and DuckDB, and
 # `datetime` is a time without zone, UTC here.
-LOAD_COLUMNS = {
+ORIGIN_COLUMNS = {
     "_source_file": "varchar",
     "_source_sha256": "varchar",
     "_source_row": "bigint",
     "_source_modified_at": "datetime",
-    "_loaded_at": "datetime",
 }
+LOADED_AT = "_loaded_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,14 @@ class RawTable:
     columns: tuple[str, ...]
 
     @property
+    def staged_types(self) -> dict[str, str]:
+        """What is loaded into the table, with types: what the file holds as text, then where each row comes from."""
+        return dict.fromkeys(self.columns, "varchar") | ORIGIN_COLUMNS
+
+    @property
     def column_types(self) -> dict[str, str]:
-        """The columns of the table in the store, with their types: what the file holds as text, then the load's own."""
-        return dict.fromkeys(self.columns, "varchar") | LOAD_COLUMNS
+        """The columns of the table in the store, with their types: what is loaded, and when (UTC) it was."""
+        return self.staged_types | {LOADED_AT: "datetime"}
 
 
 SHOP = "shop"

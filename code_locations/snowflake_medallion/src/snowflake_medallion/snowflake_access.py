@@ -87,6 +87,7 @@ class SnowflakeAccess(dg.Config):
                 "QUERY_TAG": query_tag,
                 "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS": self.queue_timeout_seconds,
                 "STATEMENT_TIMEOUT_IN_SECONDS": self.statement_timeout_seconds,
+                "LOCK_TIMEOUT": self.queue_timeout_seconds,
                 # What a process that was killed has asked for ends too.
                 "ABORT_DETACHED_QUERY": True,
                 "CLIENT_TELEMETRY_ENABLED": False,

@@ -2,6 +2,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, override
 
+from platform_runtime.load_turns import make_turns, take_turn
 from platform_runtime.query_tag import query_tag
 
 from snowflake_medallion.asset_keys import raw_asset_key
@@ -18,7 +19,6 @@ _FILE_FORMAT = (
     "type = csv skip_header = 1 field_optionally_enclosed_by = '\"' empty_field_as_null = true"
     " null_if = () escape_unenclosed_field = none"
 )
-_LOADED = "LOADED"
 # A look at what is loaded, by a sensor.
 _NO_RUN = "none"
 
@@ -77,11 +77,12 @@ class SnowflakeRawSession(RawSession):
 
     @override
     def begin(self, table: RawTable) -> None:
-        """Let the query history know for which table the statements are, and make it unless it is there."""
+        """Let the query history know for which table the statements are, and make what the load needs."""
         tag = query_tag(SHOP, raw_asset_key(table.name).to_user_string(), self._run_id)
         self._query(f"alter session set query_tag = '{tag}'")
         columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
         self._query(f"create table if not exists {self._name(table)} ({columns})")
+        self._query(make_turns(self._schema))
 
     @override
     def loaded_hashes(self, table: RawTable) -> set[str]:
@@ -90,26 +91,38 @@ class SnowflakeRawSession(RawSession):
         return {sha256 for (sha256,) in self._query(sql)}
 
     @override
-    def append(self, file: PreparedFile) -> None:
-        """Stage the file and copy it in: one statement, so all of its rows or none.
+    def append(self, file: PreparedFile) -> bool:
+        """Stage the file and copy it in, all of its rows or none, while no other load is at work."""
+        with self._turn():
+            if self._holds(file):
+                return False
+            self._copy(file)
+            return True
 
-        The load history of COPY INTO keeps out what another load has copied meanwhile. It also remembers files whose
-        rows a restore has taken away since: what is loaded is told by the table, so those are copied all the same.
-        """
-        if not self._stage_and_copy(file, "") and file.sha256 not in self.loaded_hashes(file.table):
-            self._stage_and_copy(file, " force = true")
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """A transaction in which no other load looks or writes; an error ends the session, which undoes it."""
+        self._query("begin")
+        self._query(take_turn(self._schema))
+        yield
+        self._query("commit")
 
-    def _stage_and_copy(self, file: PreparedFile, force: str) -> bool:
-        """Whether the file's rows were added, rather than skipped."""
+    def _holds(self, file: PreparedFile) -> bool:
+        # A hash is hexadecimal: it cannot break out of its quotes.
+        where = f"_source_sha256 = '{file.sha256}'"
+        return bool(self._query(f"select 1 from {self._name(file.table)} where {where} limit 1"))  # noqa: S608
+
+    def _copy(self, file: PreparedFile) -> None:
         folder = f"@{self._schema}.{self._stage}/{file.table.name}"
         self._query(f"put 'file://{file.path.as_posix()}' {folder} auto_compress = true overwrite = true")
-        outcome = self._query(
-            f"copy into {self._name(file.table)} ({', '.join(file.table.column_types)})"
-            f" from {folder}/{file.path.name}.gz"
-            f" file_format = ({_FILE_FORMAT}) on_error = abort_statement purge = true{force}"
+        fields = ", ".join(f"${number}" for number, _ in enumerate(file.table.staged_types, start=1))
+        # One time for all rows: METADATA$START_SCAN_TIME may differ between them. The session's time zone is UTC.
+        rows = f"select {fields}, current_timestamp()::timestamp_ntz from {folder}/{file.path.name}.gz"  # noqa: S608
+        self._query(
+            f"copy into {self._name(file.table)} ({', '.join(file.table.column_types)}) from ({rows})"
+            # Forced: the table tells what is loaded. The load history would remember what a restore has taken away.
+            f" file_format = ({_FILE_FORMAT}) on_error = abort_statement purge = true force = true"
         )
-        # One row a file: its name, then what became of it.
-        return [row[1:2] for row in outcome] == [(_LOADED,)]
 
     @override
     def count(self, table: RawTable) -> int:

@@ -55,6 +55,11 @@ _REMEDIES = (
         "more time or size in the stack's settings (`queue_timeout_seconds`, `statement_timeout_seconds`, `size`)",
     ),
     _Remedy(
+        (r"\b000625\b", "has locked table"),
+        "another load or build is at work on the same table and did not end in time: run again when it is done (`show "
+        "locks` tells whose it is; one whose machine died is undone after five minutes)",
+    ),
+    _Remedy(
         (r"\b003001\b", "Insufficient privileges"),
         "the role lacks a privilege: `make permissions` shows which ones it should have, `make up` gives them back",
     ),

@@ -4,11 +4,12 @@ import duckdb
 
 from architecture_patterns.landing.landed_file import LandedFile, LandedFileError
 
+LOADED_AT = "_loaded_at"
 ORIGIN_COLUMNS = {
     "_source_file": "varchar",
     "_source_line": "integer",
     "_source_sha256": "varchar",
-    "_loaded_at": "timestamp",
+    LOADED_AT: "datetime",
 }
 """What is added to every row: the file, the line in it, the hash of the file's bytes, and when (UTC) it was loaded."""
 
@@ -29,7 +30,7 @@ def read_landed_file(connection: duckdb.DuckDBPyConnection, file: LandedFile, ex
                 ? as _source_file,
                 (row_number() over () + 1)::integer as _source_line,
                 ? as _source_sha256,
-                now() at time zone 'UTC' as _loaded_at
+                now() at time zone 'UTC' as {LOADED_AT}
             from read_csv(?, header = true, delim = ',', quote = '"', escape = '"', auto_detect = false, columns = ?)
             """,  # noqa: S608 - column names come from the pipeline's own declaration
             [file.name, file.sha256, str(file.path), dict.fromkeys(header, "varchar")],

@@ -36,6 +36,9 @@ class DuckDBSession(WarehouseSession):
         read_landed_file(self._connection, file, columns)
         self.execute(f"insert into {table} by name select * from landed", [])  # noqa: S608 - own names
 
+    def take_turn(self) -> None:
+        """Nothing to wait for: a file has one writer, and this is it."""
+
 
 class DuckDBWarehouse(Warehouse):
     """A DuckDB file with a schema for each layer. It has one writer at a time: steps that use it share a pool."""

@@ -9,12 +9,13 @@ import dagster as dg
 import duckdb
 from platform_contract.deployment import parse_deployment
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, Persona, SnowflakeNames
+from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, SnowflakeNames
+from platform_runtime.load_turns import make_turns, take_turn
 from platform_runtime.query_tag import query_tag
 from platform_runtime.snowflake_failure import explained_snowflake_failures
 from pydantic import PrivateAttr
 
-from architecture_patterns.landing.duckdb_reader import ORIGIN_COLUMNS, read_landed_file
+from architecture_patterns.landing.duckdb_reader import LOADED_AT, ORIGIN_COLUMNS, read_landed_file
 from architecture_patterns.landing.landed_file import LandedFile
 from architecture_patterns.production_settings import ProductionSettings
 from architecture_patterns.warehouse.snowflake_sign_in import snowflake_sign_in
@@ -29,11 +30,15 @@ _STATEMENT_SECONDS = 600
 
 
 class SnowflakeSession(WarehouseSession):
-    """A connection to Snowflake. `stage` is where files wait to be copied into a table, such as `@RAW.SHOP.LANDING`."""
+    """A connection to Snowflake.
 
-    def __init__(self, connection: "SnowflakeConnection", stage: str) -> None:
+    `schema` is where loads take turns, such as `RAW.SHOP`; `stage` is where files wait there to be copied into a table.
+    """
+
+    def __init__(self, connection: "SnowflakeConnection", schema: str, stage: str) -> None:
         self._connection = connection
-        self._stage = stage
+        self._schema = schema
+        self._stage = f"@{schema}.{stage}"
 
     def execute(self, sql: str, parameters: Sequence[object]) -> None:
         """Run one statement."""
@@ -55,16 +60,21 @@ class SnowflakeSession(WarehouseSession):
             statement = f"insert into {table} ({', '.join(columns)}) values ({marks})"  # noqa: S608 - own names
             cursor.executemany(statement, [tuple(row) for row in rows])
 
+    def take_turn(self) -> None:
+        """Wait for the one row that every load changes."""
+        self.execute(take_turn(self._schema), [])
+
     def append_file(self, table: str, file: LandedFile, columns: Sequence[str]) -> None:
-        """Add a file's rows by PUT and COPY INTO, which take their origin along as columns."""
+        """Add a file's rows by PUT and COPY INTO; what is staged follows from the file, the time is COPY's own."""
         with TemporaryDirectory(prefix="stage-") as folder:
             staged = Path(folder) / f"{table.lower()}.{file.sha256}.csv.gz"
             _write_with_origin(file, columns, staged)
+            source = f"{self._stage}/{staged.name}"
             self.execute(f"put 'file://{staged}' {self._stage} auto_compress = false overwrite = true", [])
             self.execute(
                 # Forced: whether a file is loaded is decided by the table's content, not by Snowflake's load history,
                 # which remembers files whose rows are long gone. Text stays as it is: by default a backslash escapes.
-                f"copy into {table} ({', '.join([*columns, *ORIGIN_COLUMNS])}) from {self._stage}/{staged.name} "
+                f"copy into {table} ({', '.join([*columns, *ORIGIN_COLUMNS])}) from ({_staged_rows(columns, source)}) "
                 "file_format = (type = csv skip_header = 1 field_optionally_enclosed_by = '\"' null_if = () "
                 "empty_field_as_null = true escape_unenclosed_field = none) purge = true force = true",
                 [],
@@ -74,7 +84,14 @@ class SnowflakeSession(WarehouseSession):
 def _write_with_origin(file: LandedFile, columns: Sequence[str], destination: Path) -> None:
     with duckdb.connect() as connection:
         read_landed_file(connection, file, columns)
+        connection.execute(f"alter table landed drop column {LOADED_AT}")
         connection.table("landed").write_csv(str(destination), header=True, compression="gzip")
+
+
+def _staged_rows(columns: Sequence[str], source: str) -> str:
+    """The SELECT of the staged file's fields and, last, of the time of the load; the session's time zone is UTC."""
+    fields = ", ".join(f"${number}" for number in range(1, len([*columns, *ORIGIN_COLUMNS])))
+    return f"select {fields}, current_timestamp()::timestamp_ntz from {source}"  # noqa: S608 - own names
 
 
 class SnowflakeWarehouse(Warehouse):
@@ -115,11 +132,15 @@ class SnowflakeWarehouse(Warehouse):
             explained_snowflake_failures(f"{self.settings.pattern} on Snowflake"),
             connect(**sign_in, **self._place(layer), **self._limits()) as connection,
         ):
-            yield SnowflakeSession(connection, f"@{self.names.raw_database}.{SHOP_SCHEMA}.{LANDING_STAGE}")
+            schema = f"{self.names.raw_database}.{SHOP_SCHEMA}"
+            session = SnowflakeSession(connection, schema, LANDING_STAGE)
+            if layer is Layer.RAW:
+                session.execute(make_turns(schema), [])
+            yield session
 
     def _place(self, layer: Layer) -> dict[str, str]:
         return {
-            "role": self.names.role(Persona.LOADER if layer is Layer.RAW else Persona.TRANSFORMER),
+            "role": self.names.layer_role(layer),
             "warehouse": self.names.layer_warehouse(layer),
             "database": self.names.database(layer),
             "schema": self.names.schema(layer),
@@ -139,6 +160,7 @@ class SnowflakeWarehouse(Warehouse):
                 "QUERY_TAG": query_tag("patterns", f"patterns/{pattern}", self._run_id),
                 "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS": _QUEUE_SECONDS,
                 "STATEMENT_TIMEOUT_IN_SECONDS": _STATEMENT_SECONDS,
+                "LOCK_TIMEOUT": _QUEUE_SECONDS,
                 # What a process that was killed has asked for ends too.
                 "ABORT_DETACHED_QUERY": True,
                 "CLIENT_TELEMETRY_ENABLED": False,

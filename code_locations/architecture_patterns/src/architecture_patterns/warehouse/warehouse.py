@@ -43,6 +43,10 @@ class WarehouseSession(ABC):
             LandedFileError: when the file cannot be read.
         """
 
+    @abstractmethod
+    def take_turn(self) -> None:
+        """Wait until no other load is at work in the schema; nobody else loads until the transaction has ended."""
+
     def create_if_missing(self, table: str, columns: Mapping[str, str]) -> None:
         """Make an empty table unless there is one."""
         declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from platform_contract.layer import Layer
@@ -17,8 +17,8 @@ class Loaded:
     faults: list[str]
 
 
-def load_raw(warehouse: Warehouse, name: str, columns: Sequence[str], files: Sequence[LandedFile]) -> Loaded:
-    """Load each file whose content is not in the raw table yet, in a transaction of its own."""
+def load_raw(warehouse: Warehouse, name: str, columns: Sequence[str], files: Iterable[LandedFile]) -> Loaded:
+    """Load each file whose content is not in the raw table yet, in a transaction of its own and no other load's."""
     table = warehouse.table(Layer.RAW, name)
     loaded = Loaded([], [], [])
     with warehouse.session(Layer.RAW) as session:
@@ -29,12 +29,13 @@ def load_raw(warehouse: Warehouse, name: str, columns: Sequence[str], files: Seq
 
 
 def _load_file(session: WarehouseSession, table: str, columns: Sequence[str], file: LandedFile, loaded: Loaded) -> None:
-    # A hash is hexadecimal: it cannot break out of its quotes.
-    if session.count(table, f"_source_sha256 = '{file.sha256}'"):
-        loaded.known.append(file.name)
-        return
     try:
         with session.transaction():
+            session.take_turn()
+            # A hash is hexadecimal: it cannot break out of its quotes.
+            if session.count(table, f"_source_sha256 = '{file.sha256}'"):
+                loaded.known.append(file.name)
+                return
             session.execute(f"delete from {table} where _source_file = ?", [file.name])  # noqa: S608 - own names
             session.append_file(table, file, columns)
     except LandedFileError as fault:

@@ -19,6 +19,7 @@ from tests.fakes.snowflake.load_history import LoadHistory
 from tests.fakes.snowflake.null_timestamps import null_timestamps
 from tests.fakes.snowflake.query_log import QueryLog
 from tests.fakes.snowflake.snowflake_failures import SnowflakeFailures
+from tests.fakes.snowflake.text_fields import text_fields
 from tests.fakes.snowflake.users import Users
 from tests.fakes.tls_certificate import Certificate
 
@@ -52,7 +53,12 @@ def snowflake_server(certificate: Certificate) -> Iterator[SnowflakeServer]:
         log_level="critical",
     )
     server = uvicorn.Server(config)
-    with _engine_of_fakesnow(engine), null_timestamps(), socket.create_server(("127.0.0.1", 0)) as listener:
+    with (
+        _engine_of_fakesnow(engine),
+        null_timestamps(),
+        text_fields(),
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, name="snowflake-server", daemon=True
         )

@@ -89,6 +89,11 @@ def test_a_copy_that_is_rolled_back_was_none(query: Query, staged: str) -> None:
     assert query(copy)[0][1] == "LOADED"
 
 
+def test_fields_of_a_file_stay_as_they_are(query: Query, staged: str, tmp_path: Path) -> None:
+    query(stage(query, tmp_path / "b.csv", staged, "id,name\n007,2019-01-01T00:00:00\n08,2019-01-02T00:00:00\n"))
+    assert query("SELECT * FROM t ORDER BY id") == [("007", "2019-01-01T00:00:00"), ("08", "2019-01-02T00:00:00")]
+
+
 def test_a_copy_takes_columns_by_position_and_the_time_of_its_own(query: Query, staged: str) -> None:
     query("CREATE OR REPLACE TABLE t (name TEXT, id TEXT, loaded_at DATETIME)")
     source = f"FROM (SELECT $2, $1, current_timestamp()::timestamp_ntz FROM {staged}/a.csv.gz{{}})"

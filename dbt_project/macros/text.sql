@@ -16,11 +16,13 @@
     regexp_full_match(trim({{ column }}), '{{ pattern }}')
 {%- endmacro %}
 
-{# A time that begins with its date, null where the text is none. Snowflake alone would read `12345` as seconds. #}
+{# A day, with or without a time of it and without a zone; null where the text is another. What the engines make of more
+   differs: Snowflake reads `12345` as seconds, DuckDB a last word as a zone. #}
 {% macro as_timestamp(column) -%}
+    {%- set pattern = '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?' -%}
     case
         -- `datetime` is a time without zone in Snowflake and in DuckDB, whatever `timestamp` is set to mean.
-        when {{ matches(column, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') }} then try_cast(trim({{ column }}) as datetime)
+        when {{ matches(column, pattern) }} then try_cast(trim({{ column }}) as datetime)
     end
 {%- endmacro %}
 

@@ -237,6 +237,7 @@ def test_a_load_that_waits_too_long_for_its_turn_says_so(
 ) -> None:
     land(paths, "stores/a.csv", ROME)
     with store().open("another") as session:
+        session.begin(SHOP_TABLES[1])
         session._query("begin")  # pyright: ignore[reportAttributeAccessIssue]
         session._query("update RAW_DEV.SHOP.LOAD_TURNS set turns = 0")  # pyright: ignore[reportAttributeAccessIssue]
         failed = load(paths, store(queue_timeout_seconds=1))

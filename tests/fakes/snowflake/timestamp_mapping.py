@@ -2,7 +2,7 @@ import re
 from typing import override
 
 from sqlglot.dialects.snowflake import Snowflake
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from tests.fakes.snowflake.account_session import AccountSession
 from tests.fakes.snowflake.workaround import Workaround

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, override
 
 from platform_runtime.load_turns import make_turns, take_turn
 from platform_runtime.query_tag import query_tag
+from platform_runtime.snowflake_failure import snowflake_failure
 
 from snowflake_medallion.asset_keys import raw_asset_key
 from snowflake_medallion.prepared_file import PreparedFile
@@ -19,6 +20,7 @@ _FILE_FORMAT = (
     "type = csv skip_header = 1 field_optionally_enclosed_by = '\"' empty_field_as_null = true"
     " null_if = () escape_unenclosed_field = none"
 )
+_LOADED = "LOADED"
 # A look at what is loaded, by a sensor.
 _NO_RUN = "none"
 
@@ -118,11 +120,15 @@ class SnowflakeRawSession(RawSession):
         fields = ", ".join(f"${number}" for number, _ in enumerate(file.table.staged_types, start=1))
         # One time for all rows: METADATA$START_SCAN_TIME may differ between them. The session's time zone is UTC.
         rows = f"select {fields}, current_timestamp()::timestamp_ntz from {folder}/{file.path.name}.gz"  # noqa: S608
-        self._query(
+        outcome = self._query(
             f"copy into {self._name(file.table)} ({', '.join(file.table.column_types)}) from ({rows})"
             # Forced: the table tells what is loaded. The load history would remember what a restore has taken away.
             f" file_format = ({_FILE_FORMAT}) on_error = abort_statement purge = true force = true"
         )
+        # One row a file: its name, then what became of it; a file that is not there is no error of COPY's.
+        statuses = [row[1:2] for row in outcome]
+        if statuses != [(_LOADED,)]:
+            raise snowflake_failure(f"the raw load of {file.path.name}", f"COPY INTO has not loaded it: {statuses}")
 
     @override
     def count(self, table: RawTable) -> int:

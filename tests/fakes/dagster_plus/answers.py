@@ -56,7 +56,9 @@ def _repositories(server: CodeServer, switched: Mapping[str, bool]) -> list[dict
 
 def _instigator(one: Any, state: str, switched: Mapping[str, bool]) -> dict[str, Any]:
     declared = one.default_status.value
-    status = {True: "RUNNING", False: "STOPPED"}.get(switched.get(one.name), declared)
+    status = declared
+    if one.name in switched:
+        status = "RUNNING" if switched[one.name] else "STOPPED"
     return {"name": one.name, "defaultStatus": declared, state: {"status": status}}
 
 

@@ -45,7 +45,9 @@ def paths(tmp_path: Path) -> LocalPaths:
 def served(paths: LocalPaths, *options: str) -> Iterator[Path]:
     """The UI and the daemon run, as a person starts them; the file with what they print."""
     home = paths.root.parent.parent / "home"
-    environment = clean_environment(home) | {"PATH": f"{PLATFORM.parent}:{os.defpath}"}
+    home.mkdir()
+    own = {"PATH": f"{PLATFORM.parent}:{os.defpath}", "HOME": str(home), "TMPDIR": str(home)}
+    environment = clean_environment() | own
     log = paths.root.parent.parent / "dev.log"
     with log.open("w", encoding="utf-8") as printed:
         server = subprocess.Popen(

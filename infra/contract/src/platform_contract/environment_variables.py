@@ -18,6 +18,9 @@ class EnvironmentVariable(StrEnum):
     DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT = "DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT"
     DAGSTER_CLOUD_PULL_REQUEST_ID = "DAGSTER_CLOUD_PULL_REQUEST_ID"
 
+    # Set for a look at a stack that shall hold no power to change it.
+    PLATFORM_LOOK_ONLY = "PLATFORM_LOOK_ONLY"
+
     # Set for every Dagster process on this machine.
     DAGSTER_HOME = "DAGSTER_HOME"
     DAGSTER_DISABLE_TELEMETRY = "DAGSTER_DISABLE_TELEMETRY"

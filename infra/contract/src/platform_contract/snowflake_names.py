@@ -28,6 +28,7 @@ class Persona(StrEnum):
     CLONE_READER = "CLONE_READER"
     PR_ADMIN = "PR_ADMIN"
     PR_PIPELINES = "PR_PIPELINES"
+    WATCHER = "WATCHER"
 
 
 class ServiceUser(StrEnum):
@@ -37,6 +38,7 @@ class ServiceUser(StrEnum):
     REPORTING = "REPORTING_TOOL"
     CI = "CI_RUNNER"
     BRANCHES = "BRANCH_RUNNER"
+    WATCH = "DRIFT_WATCH"
 
 
 class Access(StrEnum):

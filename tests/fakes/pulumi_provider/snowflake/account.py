@@ -107,6 +107,11 @@ class SnowflakeAccount(Inventory):
             if found.id in _targets(grant)
         )
 
+    def holds_any_on(self, role: str, found: CloudObject) -> bool:
+        """Whether the role owns an object, or has been granted anything on it."""
+        grants = self._privileges_of(self.inherited(role))
+        return self.owns(role, found) or any(found.id in _targets(grant) for grant in grants)
+
     def may_pass_on(self, role: str, privileges: Collection[str], found: CloudObject) -> bool:
         """Whether the role has been granted these privileges on an object WITH GRANT OPTION."""
         grants = [g for g in self._privileges_of(self.inherited(role)) if g.attributes.get("withGrantOption")]

@@ -26,6 +26,10 @@ class NetworkPolicy(SnowflakeKind):
         super().admit_change(session, found, inputs)
         _require_addresses(inputs)
 
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        # DESCRIBE NETWORK POLICY is its owner's; USAGE "grants the ability to apply" it.
+        return self.is_shown_to_owner(session, found)
+
     def admit_delete(self, session: RoleSession, found: CloudObject) -> None:
         super().admit_delete(session, found)
         for user in self.account.of(SERVICE_USER):

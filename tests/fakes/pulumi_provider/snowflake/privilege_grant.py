@@ -72,6 +72,10 @@ class PrivilegeGrant(SnowflakeKind):
         require_privileges(target.object_type, inputs.get("privileges") or [])
         self._require_right_to_grant(session, target, inputs)
 
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        # SHOW GRANTS documents no privilege with which somebody sees all of them but MANAGE GRANTS.
+        return self.is_shown_to_owner(session, found)
+
     def make(self, made: CloudObject, session: RoleSession) -> None:
         made.attributes = self._effective(made.attributes, session.role, held=())
 

@@ -28,7 +28,10 @@ _GLOBAL = frozenset(
         "MANAGE GRANTS",
         "MANAGE WAREHOUSES",
         "MONITOR EXECUTION",
+        "MONITOR ROLE",
         "MONITOR USAGE",
+        "MONITOR USER",
+        "RESOLVE ALL",
     }
 )
 # "Must be granted by the ACCOUNTADMIN role": docs.snowflake.com, Access control privileges, Global privileges. The

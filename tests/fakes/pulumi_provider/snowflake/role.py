@@ -20,6 +20,10 @@ class AccountRole(SnowflakeKind):
         if inputs["name"].upper() in SYSTEM_HIERARCHY:
             raise CloudError(f"role {inputs['name']} already exists: it is a system role")
 
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        # Privileges on a role there are none but ownership; MONITOR ROLE "grants the ability to view roles".
+        return self.is_shown_to_owner(session, found) or self.account.holds(session.role, "MONITOR ROLE")
+
 
 class DatabaseRole(SnowflakeKind):
     """A role inside one database: its owner, or who may create database roles there, makes it."""

@@ -30,6 +30,10 @@ class RoleGrant(SnowflakeKind):
             return requote(desired) == requote(actual)
         return super().same(name, desired, actual)
 
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        # SHOW GRANTS documents no privilege with which somebody sees all of them but MANAGE GRANTS.
+        return self.is_shown_to_owner(session, found)
+
     def require_right_to_grant(self, session: RoleSession, granted: CloudObject | None) -> None:
         """Raise CloudError unless the session owns the granted role or manages all grants."""
         owned = granted is not None and self.account.owns(session.role, granted)

@@ -6,6 +6,7 @@ from tests.fakes.pulumi_provider.inventory import CloudObject
 from tests.fakes.pulumi_provider.property_values import Properties
 from tests.fakes.pulumi_provider.refusal import CloudError, Refusal
 from tests.fakes.pulumi_provider.snowflake.authority import RoleSession
+from tests.fakes.pulumi_provider.snowflake.identifiers import quoted
 from tests.fakes.pulumi_provider.snowflake.retention import PLANNED_DAYS, require_legal_retention
 from tests.fakes.pulumi_provider.snowflake.snowflake_kind import TRUE_OR_FALSE, SnowflakeKind
 from tests.fakes.pulumi_provider.snowflake.tokens import SCHEMA
@@ -38,6 +39,15 @@ class Schema(SnowflakeKind):
         tables = self.account.store.tables(*self.parts(found.attributes))
         if tables and not self._is_transient(found.attributes):
             raise CloudError(f"schema {found.id} is not empty: it holds {', '.join(tables)}")
+
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        # The provider describes a schema, which takes MONITOR on it and any privilege on its database
+        # (docs.snowflake.com, EXPLAIN_PRIVILEGES, the example of DESC SCHEMA).
+        if self.is_shown_to_owner(session, found):
+            return True
+        database = self.account.require_database(quoted(self.parts(found.attributes)[0]))
+        way = self.account.holds_any_on(session.role, database)
+        return way and self.account.holds_on(session.role, "MONITOR", found)
 
     def make(self, made: CloudObject, session: RoleSession) -> None:
         database, schema = self.parts(made.attributes)

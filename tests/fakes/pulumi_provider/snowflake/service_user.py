@@ -50,6 +50,12 @@ class ServiceUser(SnowflakeKind):
         super().admit_change(session, found, inputs)
         self._require_legal(session, inputs)
 
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        # SHOW USERS takes OWNERSHIP of the user or CREATE USER (behaviour change 975); MONITOR USER "grants the ability
+        # to view users and all their properties".
+        by_account = any(self.account.holds(session.role, one) for one in ("CREATE USER", "MONITOR USER"))
+        return by_account or self.is_shown_to_owner(session, found)
+
     def _require_legal(self, session: RoleSession, inputs: Properties) -> None:
         if inputs.get("defaultWorkloadIdentity") and WORKLOAD_IDENTITY not in session.features:
             raise CloudError(

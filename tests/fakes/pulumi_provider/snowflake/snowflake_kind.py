@@ -35,6 +35,24 @@ class SnowflakeKind(Kind[RoleSession]):
         if self.identity(inputs) != found.id:
             raise CloudError(f"the fake does not rename: {found.id} would become {self.identity(inputs)}")
 
+    def admit_read(self, session: RoleSession, found: CloudObject) -> None:
+        if not self.is_shown(session, found):
+            raise CloudError(f"{found.id} does not exist or not authorized for {session.role}")
+
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        """Whether SHOW and DESCRIBE, by which the provider reads, show an object.
+
+        "The command only returns objects for which the current role has been granted at least one access privilege";
+        MANAGE GRANTS shows every object, RESOLVE ALL resolves it (docs.snowflake.com: SHOW RESOURCE MONITORS, Access
+        control privileges).
+        """
+        seen = self.account.holds(session.role, "MANAGE GRANTS") or self.account.holds(session.role, "RESOLVE ALL")
+        return seen or self.account.holds_any_on(session.role, found)
+
+    def is_shown_to_owner(self, session: RoleSession, found: CloudObject) -> bool:
+        """Whether an object is shown that takes its ownership, or MANAGE GRANTS, to be described."""
+        return self.account.holds(session.role, "MANAGE GRANTS") or self.account.owns(session.role, found)
+
     def admit_delete(self, session: RoleSession, found: CloudObject) -> None:
         self.require_owner(session, found)
 

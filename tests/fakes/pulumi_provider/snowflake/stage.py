@@ -43,6 +43,10 @@ class InternalStage(SnowflakeKind):
         container = self.account.require_schema(quoted(database, schema))
         self.require_privilege_on(session, "CREATE STAGE", container)
 
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        # DESCRIBE STAGE takes READ on an internal one, with which one may read its files.
+        return self.is_shown_to_owner(session, found) or self.account.holds_on(session.role, "READ", found)
+
     def make(self, made: CloudObject, session: RoleSession) -> None:
         self.account.store.create_stage(*self.parts(made.attributes))
 

@@ -87,6 +87,9 @@ class TagAssociation(SnowflakeKind):
         for found in (tag, *tagged):
             self.require_owner(session, found)
 
+    def is_shown(self, session: RoleSession, found: CloudObject) -> bool:
+        return self.is_shown_to_owner(session, found) or self.account.holds(session.role, "APPLY TAG")
+
     def admit_change(self, session: RoleSession, found: CloudObject, inputs: Properties) -> None:
         self.admit(session, inputs)
 

@@ -192,9 +192,10 @@ def test_what_takes_account_administrators_is_told_with_why_and_nothing_else_is_
     for grant in in_snowflake.graph.grants:
         if grant.right.holder == "ACCOUNTADMIN":
             applied.setdefault(grant.stack, set()).add(grant.right.name)
+    made = {"ResourceMonitor", "Warehouse", "GrantPrivilegesToAccountRole on ACCOUNT"}
     assert applied == {
-        "prod": {"ResourceMonitor", "Warehouse"},
-        "dev": {"ResourceMonitor", "Warehouse", "GrantPrivilegesToAccountRole on ACCOUNT"},
+        "prod": {*made, "GrantPrivilegesToAccountRole on RESOURCE MONITOR"},
+        "dev": made,
     }
     reasons = {one.right.name: one.reason.text for one in in_snowflake.justified if one.right.holder == "ACCOUNTADMIN"}
     assert reasons.keys() == applied["prod"]

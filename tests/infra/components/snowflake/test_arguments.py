@@ -48,7 +48,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     ),
     (lambda: NetworkPolicyArgs("P", "", ()), "network policy P allows no network at all"),
     (
-        lambda: AccountRoleArgs("LOADER", "", "sysadmin", (), (), (), (), (), (), False),
+        lambda: AccountRoleArgs("LOADER", "", "sysadmin", (), (), (), (), (), (), None, False),
         "'sysadmin' would need quotes",
     ),
 ]

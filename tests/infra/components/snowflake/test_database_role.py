@@ -18,7 +18,7 @@ def test_a_database_role_cannot_have_privileges_in_another_database() -> None:
     plan = snowflake_plan(DEV, snowflake_settings(DEV, {**SETTINGS, **owner}, "shop"))
 
     def program() -> None:
-        providers = admin_providers(plan)
+        providers = admin_providers(plan, look_only=False)
         raw, _ = (Database(args.name, args, providers, None) for args in plan.databases)
         of_analytics = plan.database_roles[-1]
         DatabaseRole("stray", of_analytics, raw, providers, raw)

@@ -64,7 +64,7 @@ WAREHOUSES = {
     "pr-7": {role: {"CI_DEV"} for role in ("TRANSFORMER_PR_7", "CI_READER_PR_7")},
 }
 ROLES_ABOVE = {
-    "prod": {role: {"SYSADMIN"} for role in ("LOADER", "TRANSFORMER", "REPORTER", "CLONE_READER")},
+    "prod": {role: {"SYSADMIN"} for role in ("LOADER", "TRANSFORMER", "REPORTER", "CLONE_READER", "WATCHER")},
     "dev": {
         f"{role}_DEV": {"SYSADMIN"}
         for role in ("LOADER", "TRANSFORMER", "REPORTER", "CI_READER", "PR_ADMIN", "PR_PIPELINES")
@@ -76,7 +76,7 @@ ROLES_ABOVE = {
     },
 }
 USERS = {
-    "prod": {"DAGSTER": {"LOADER", "TRANSFORMER"}, "REPORTING_TOOL": {"REPORTER"}},
+    "prod": {"DAGSTER": {"LOADER", "TRANSFORMER"}, "REPORTING_TOOL": {"REPORTER"}, "DRIFT_WATCH": {"WATCHER"}},
     "dev": {
         "DAGSTER_DEV": {"LOADER_DEV", "TRANSFORMER_DEV"},
         "REPORTING_TOOL_DEV": {"REPORTER_DEV"},
@@ -141,7 +141,7 @@ def test_personas_hold_these_database_roles(recorded: Mapping[str, RecordedStack
 def test_personas_use_these_warehouses(recorded: Mapping[str, RecordedStack], stack: str) -> None:
     used: dict[str, set[str]] = defaultdict(set)
     for grant in recorded[stack].of_type("GrantPrivilegesToAccountRole"):
-        if "onAccountObject" in grant.inputs:
+        if "onAccountObject" in grant.inputs and grant.inputs["accountRoleName"] != "WATCHER":
             assert grant.inputs["privileges"] == ["USAGE"]
             assert grant.inputs["onAccountObject"]["objectType"] == "WAREHOUSE"
             on = ", to hand on" if grant.inputs["withGrantOption"] else ""
@@ -149,7 +149,28 @@ def test_personas_use_these_warehouses(recorded: Mapping[str, RecordedStack], st
     assert used == WAREHOUSES[stack]
 
 
-def test_only_the_administrator_of_pull_requests_has_privileges_on_the_account(
+def test_the_watcher_may_describe_what_production_is_made_of_and_read_nothing_in_it(
+    recorded: Mapping[str, RecordedStack],
+) -> None:
+    seen: dict[str, str] = {}
+    for grant in recorded["prod"].of_type("GrantPrivilegesToAccountRole"):
+        if grant.inputs["accountRoleName"] == "WATCHER" and not grant.inputs.get("onAccount"):
+            schema = grant.inputs.get("onSchema", {}).get("schemaName")
+            on = grant.inputs.get("onAccountObject")
+            name = f"SCHEMA {'.'.join(bare(schema))}" if schema else f"{on['objectType']} {on['objectName']}"
+            seen[name] = ", ".join(sorted(grant.inputs["privileges"]))
+    look = "MONITOR, USAGE"
+    databases = {"DATABASE RAW": look, "DATABASE ANALYTICS": look, "SCHEMA RAW.SHOP": look}
+    schemas = {f"SCHEMA ANALYTICS.{layer}": look for layer in ("BRONZE", "SILVER", "GOLD")}
+    warehouses = ("LOADING", "TRANSFORMING", "REPORTING")
+    compute = {f"WAREHOUSE {one}": "MONITOR" for one in warehouses}
+    monitors = {f"RESOURCE MONITOR {one}_MONITOR": "MONITOR" for one in warehouses}
+    assert seen == {**databases, **schemas, **compute, **monitors}
+    held = [grant.inputs["parentRoleName"] for grant in recorded["prod"].of_type("GrantDatabaseRole")]
+    assert "WATCHER" not in held
+
+
+def test_only_who_administers_pull_requests_and_who_watches_has_privileges_on_the_account(
     recorded: Mapping[str, RecordedStack],
 ) -> None:
     on_account = [
@@ -158,7 +179,10 @@ def test_only_the_administrator_of_pull_requests_has_privileges_on_the_account(
         for grant in recorded[stack].of_type("GrantPrivilegesToAccountRole")
         if grant.inputs.get("onAccount")
     ]
-    assert on_account == [("dev", "PR_ADMIN_DEV", ["CREATE DATABASE", "CREATE ROLE"])]
+    assert on_account == [
+        ("dev", "PR_ADMIN_DEV", ["CREATE DATABASE", "CREATE ROLE"]),
+        ("prod", "WATCHER", ["MONITOR ROLE", "MONITOR USER", "RESOLVE ALL"]),
+    ]
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -168,21 +168,33 @@ def test_each_type_is_made_with_the_authority_that_may(recorded: Mapping[str, Re
     makers = {
         (r.kind, r.provider_name)
         for r in in_snowflake(recorded[stack])
-        if r.inputs.get("name") != "CLONE_READER" and not r.inputs.get("onAccount")
+        if r.inputs.get("name") != "CLONE_READER" and not is_of_account_administrators(r)
     }
     assert makers == set(MAKERS.items())
 
 
-def test_privileges_on_the_account_are_granted_by_the_one_role_that_can(
+def is_of_account_administrators(grant: RecordedResource) -> bool:
+    on = grant.inputs.get("onAccountObject", {}).get("objectType")
+    return bool(grant.inputs.get("onAccount")) or on == "RESOURCE MONITOR"
+
+
+def test_privileges_on_the_account_and_on_monitors_are_granted_by_the_one_role_that_can(
     recorded: Mapping[str, RecordedStack],
 ) -> None:
     granted = {
         (stack, r.name): r.provider_name
         for stack in STACKS
         for r in in_snowflake(recorded[stack])
-        if r.inputs.get("onAccount")
+        if is_of_account_administrators(r)
     }
-    assert granted == {("dev", "pr_admin.account"): "accountadmin"}
+    assert granted == dict.fromkeys(
+        (
+            ("dev", "pr_admin.account"),
+            ("prod", "watcher.account"),
+            *(("prod", f"watcher.sees.{one}.monitor") for one in ("loading", "transforming", "reporting")),
+        ),
+        "accountadmin",
+    )
 
 
 def test_a_pull_request_acts_as_one_role_that_has_no_power_over_production(

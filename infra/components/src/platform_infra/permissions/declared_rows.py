@@ -31,6 +31,7 @@ class SnowflakeObject:
 
     account: bool = False
     warehouse: Warehouse | None = None
+    monitor: Warehouse | None = None
     database: Layer | None = None
     schema: Layer | None = None
     tables: Layer | None = None

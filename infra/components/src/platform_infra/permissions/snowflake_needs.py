@@ -49,6 +49,8 @@ def _target(names: SnowflakeNames, stated: SnowflakeObject) -> tuple[str, str, L
         return "WAREHOUSE", names.warehouse(stated.warehouse), None
     if stated.made is not None:
         return MADE, stated.made, None
+    if stated.monitor is not None:
+        return "RESOURCE MONITOR", names.monitor(stated.monitor), None
     if stated.role is not None:
         return "ROLE", names.role(stated.role), None
     return _target_in_a_database(names, stated)

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_snowflake as snowflake
 from platform_contract.deployment import DeploymentKind
-from platform_contract.snowflake_names import SnowflakeNames
+from platform_contract.snowflake_names import Persona, SnowflakeNames
 
 from platform_infra.snowflake.admin_role import AdminRole
 from platform_infra.snowflake.plan import SnowflakePlan
@@ -30,8 +30,10 @@ class AdminProviders:
     pull_requests: snowflake.Provider | None
 
 
-def admin_providers(plan: SnowflakePlan) -> AdminProviders:
+def admin_providers(plan: SnowflakePlan, look_only: bool) -> AdminProviders:
     """The providers of a stack.
+
+    With `look_only` all of them are the stack's watcher, which can see and not apply; it has to exist already.
 
     SYSADMIN makes databases, schemas, stages and the roles inside databases; SECURITYADMIN account roles, grants,
     network policies and users; ACCOUNTADMIN monitors, warehouses because it alone may assign a monitor, and grants of
@@ -42,20 +44,21 @@ def admin_providers(plan: SnowflakePlan) -> AdminProviders:
     have a provider of their own, because the feature that lets them have a workload identity is its alone.
     """
     if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
-        one = _pull_request_provider(plan)
+        one = _pull_request_provider(plan, None)
         return AdminProviders(one, one, one, one, one)
+    watcher = SnowflakeNames(plan.deployment).role(Persona.WATCHER) if look_only else None
     has_roles_for_them = any(role.for_pull_requests for role in plan.account_roles)
     return AdminProviders(
-        objects=_provider("sysadmin", AdminRole.SYSADMIN, ()),
-        security=_provider("securityadmin", AdminRole.SECURITYADMIN, ()),
-        users=_provider("users", AdminRole.SECURITYADMIN, WORKLOAD_IDENTITY_FEATURES),
-        account=_provider("accountadmin", AdminRole.ACCOUNTADMIN, ()),
-        pull_requests=_pull_request_provider(plan) if has_roles_for_them else None,
+        objects=_provider("sysadmin", watcher or AdminRole.SYSADMIN, ()),
+        security=_provider("securityadmin", watcher or AdminRole.SECURITYADMIN, ()),
+        users=_provider("users", watcher or AdminRole.SECURITYADMIN, WORKLOAD_IDENTITY_FEATURES),
+        account=_provider("accountadmin", watcher or AdminRole.ACCOUNTADMIN, ()),
+        pull_requests=_pull_request_provider(plan, watcher) if has_roles_for_them else None,
     )
 
 
-def _pull_request_provider(plan: SnowflakePlan) -> snowflake.Provider:
-    return _provider("pr-admin", SnowflakeNames(plan.deployment).pull_request_admin, ())
+def _pull_request_provider(plan: SnowflakePlan, watcher: str | None) -> snowflake.Provider:
+    return _provider("pr-admin", watcher or SnowflakeNames(plan.deployment).pull_request_admin, ())
 
 
 def _provider(name: str, role: str, features: tuple[str, ...]) -> snowflake.Provider:

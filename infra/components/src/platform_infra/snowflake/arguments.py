@@ -107,7 +107,7 @@ class AccountRoleArgs:
     """A persona's role: the role above it, and what it holds.
 
     `database_roles` are ids of database roles, `warehouses` may be used, those of `passes_on` also granted further.
-    `held_by` are other roles that hold it too.
+    `held_by` are other roles that hold it too, `watches` what it may look at without entering its data.
     `for_pull_requests`: their administrator makes and so owns it, which is what lets it grant the role to theirs.
     """
 
@@ -120,10 +120,20 @@ class AccountRoleArgs:
     holds: tuple[str, ...]
     account: tuple[Privilege, ...]
     held_by: tuple[str, ...]
+    watches: "WatchedObjects | None"
     for_pull_requests: bool
 
     def __post_init__(self) -> None:
         _check_identifiers(self.name, self.parent, *self.warehouses, *self.passes_on, *self.holds, *self.held_by)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedObjects:
+    """Objects by name that somebody may look at; a schema is a database's and its own name."""
+
+    databases: tuple[str, ...]
+    schemas: tuple[tuple[str, str], ...]
+    warehouses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +144,12 @@ class ServiceUserArgs:
     comment: str
     roles: tuple[str, ...]
     default_role: str
-    default_warehouse: str
+    default_warehouse: str | None
     sign_in: SignIn | None
 
     def __post_init__(self) -> None:
-        _check_identifiers(self.name, self.default_role, self.default_warehouse, *self.roles)
+        warehouses = () if self.default_warehouse is None else (self.default_warehouse,)
+        _check_identifiers(self.name, self.default_role, *warehouses, *self.roles)
         if self.default_role not in self.roles:
             raise ArgumentError(f"user {self.name} does not hold its default role {self.default_role}: add it to roles")
 

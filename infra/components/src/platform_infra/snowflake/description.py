@@ -84,6 +84,7 @@ def _account_role(args: AccountRoleArgs) -> dict[str, Any]:
         "database_roles": [".".join(role) for role in args.database_roles],
         "holds": list(args.holds),
         "held_by": list(args.held_by),
+        "watches": args.watches is not None,
         "warehouses": list(args.warehouses),
         "passes_on": list(args.passes_on),
         "account": [privilege.value for privilege in args.account],

@@ -22,7 +22,7 @@ class PersonaRow:
 
     `data` is held through database roles, `holds` are other personas' roles, `passes_on` are warehouses whose use the
     persona may grant further, `account` are privileges on the account. `held_by` are dev's personas that stand over all
-    pull requests and hold this one of each.
+    pull requests and hold this one of each. Who `watches` sees what the stack's objects are, and nothing in them.
     """
 
     persona: Persona
@@ -34,6 +34,7 @@ class PersonaRow:
     holds: tuple[Persona, ...] = ()
     account: tuple[Privilege, ...] = ()
     held_by: tuple[Persona, ...] = ()
+    watches: bool = False
 
 
 PERSONAS = (
@@ -92,19 +93,26 @@ PERSONAS = (
         frozenset({_DEV}),
         "Holds the roles that pipelines of pull requests work as, each given by the pull request's own stack",
     ),
+    PersonaRow(
+        Persona.WATCHER,
+        frozenset({_PROD}),
+        "Looks whether production is as declared: sees objects, roles and users, no data, and changes nothing",
+        account=(Privilege.MONITOR_ROLE, Privilege.MONITOR_USER, Privilege.RESOLVE_ALL),
+        watches=True,
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A service user: the personas it holds, and where it starts when it signs in."""
+    """A service user: the personas it holds, and where it starts when it signs in; some need no warehouse."""
 
     user: ServiceUser
     kinds: frozenset[DeploymentKind]
     purpose: str
     personas: tuple[Persona, ...]
     default_persona: Persona
-    default_warehouse: Warehouse
+    default_warehouse: Warehouse | None
 
 
 USERS = (
@@ -139,6 +147,14 @@ USERS = (
         (Persona.PR_PIPELINES,),
         Persona.PR_PIPELINES,
         Warehouse.CI,
+    ),
+    UserRow(
+        ServiceUser.WATCH,
+        frozenset({_PROD}),
+        "The nightly look at what differs from what is declared",
+        (Persona.WATCHER,),
+        Persona.WATCHER,
+        None,
     ),
 )
 

@@ -24,6 +24,7 @@ from platform_infra.snowflake.arguments import (
     SchemaArgs,
     ServiceUserArgs,
     WarehouseArgs,
+    WatchedObjects,
 )
 from platform_infra.snowflake.personas import PersonaRow, UserRow, personas_of, users_of
 from platform_infra.snowflake.settings import SnowflakeSettings
@@ -191,8 +192,17 @@ class _Drafter:
             passes_on=tuple(self.names.warehouse(kind) for kind in row.passes_on),
             holds=tuple(self.names.role(persona) for persona in row.holds if self._exists(persona)),
             account=row.account,
+            watches=self._watched() if row.watches else None,
             held_by=tuple(self.names.role(persona) for persona in row.held_by),
             for_pull_requests=row.persona is Persona.CLONE_READER,
+        )
+
+    def _watched(self) -> WatchedObjects:
+        databases = self.databases()
+        return WatchedObjects(
+            databases=tuple(one.name for one in databases),
+            schemas=tuple((one.name, schema.name) for one in databases for schema in one.schemas),
+            warehouses=tuple(self.names.warehouse(kind) for kind in self._warehouse_kinds()),
         )
 
     def label_tags(self) -> LabelTagsArgs | None:
@@ -220,7 +230,7 @@ class _Drafter:
             comment=self.labels.comment(row.purpose),
             roles=tuple(self.names.role(persona) for persona in row.personas),
             default_role=self.names.role(row.default_persona),
-            default_warehouse=self.names.warehouse(row.default_warehouse),
+            default_warehouse=None if row.default_warehouse is None else self.names.warehouse(row.default_warehouse),
             sign_in=self._sign_in(row.user),
         )
 
@@ -231,4 +241,5 @@ class _Drafter:
             ServiceUser.REPORTING: stated.reporting_tool,
             ServiceUser.CI: stated.ci_runner,
             ServiceUser.BRANCHES: stated.branch_runner,
+            ServiceUser.WATCH: stated.drift_watch,
         }[user]

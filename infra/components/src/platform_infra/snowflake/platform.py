@@ -2,7 +2,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from platform_infra.snowflake.account_role import AccountRole
-from platform_infra.snowflake.arguments import AccountRoleArgs, DatabaseArgs, DatabaseRoleArgs, ServiceUserArgs
+from platform_infra.snowflake.arguments import (
+    AccountRoleArgs,
+    DatabaseArgs,
+    DatabaseRoleArgs,
+    ServiceUserArgs,
+    WatchedObjects,
+)
 from platform_infra.snowflake.database import Database
 from platform_infra.snowflake.database_role import DatabaseRole
 from platform_infra.snowflake.label_tags import LabelTags
@@ -11,6 +17,7 @@ from platform_infra.snowflake.plan import SnowflakePlan
 from platform_infra.snowflake.service_user import ServiceUser
 from platform_infra.snowflake.snowflake_component import SnowflakeComponent
 from platform_infra.snowflake.warehouse import Warehouse
+from platform_infra.snowflake.watcher_grants import WatcherGrants
 
 
 class SnowflakePlatform(SnowflakeComponent[SnowflakePlan]):
@@ -22,6 +29,7 @@ class SnowflakePlatform(SnowflakeComponent[SnowflakePlan]):
     databases: dict[str, Database]
     database_roles: dict[tuple[str, str], DatabaseRole]
     account_roles: dict[str, AccountRole]
+    watchers: list[WatcherGrants]
     label_tags: LabelTags | None
     network_policy: NetworkPolicy | None
     users: dict[str, ServiceUser]
@@ -34,6 +42,7 @@ class SnowflakePlatform(SnowflakeComponent[SnowflakePlan]):
         self.databases = {one.name: self._database(one) for one in args.databases}
         self.database_roles = {one.id: self._database_role(one) for one in args.database_roles}
         self.account_roles = {one.name: self._account_role(one) for one in args.account_roles}
+        self.watchers = [self._watcher(one, one.watches) for one in args.account_roles if one.watches is not None]
         self.label_tags = self._label_tags(args)
         self.network_policy = self._network_policy(args)
         self.users = {one.name: self._user(one) for one in args.users}
@@ -56,6 +65,17 @@ class SnowflakePlatform(SnowflakeComponent[SnowflakePlan]):
             self._short(args.name),
             args,
             database_roles=self.database_roles,
+            warehouses=self.warehouses,
+            providers=self.providers,
+            parent=self,
+        )
+
+    def _watcher(self, role: AccountRoleArgs, watches: WatchedObjects) -> WatcherGrants:
+        return WatcherGrants(
+            f"{self._short(role.name)}.sees",
+            watches,
+            role=self.account_roles[role.name].role.name,
+            databases=self.databases,
             warehouses=self.warehouses,
             providers=self.providers,
             parent=self,

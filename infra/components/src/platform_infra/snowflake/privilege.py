@@ -15,6 +15,7 @@ class ObjectType(StrEnum):
 
     ACCOUNT = "ACCOUNT"
     WAREHOUSE = "WAREHOUSE"
+    RESOURCE_MONITOR = "RESOURCE MONITOR"
     DATABASE = "DATABASE"
     SCHEMA = "SCHEMA"
     TABLE = "TABLE"
@@ -32,6 +33,9 @@ class Privilege(StrEnum):
 
     USAGE = "USAGE"
     MONITOR = "MONITOR"
+    MONITOR_ROLE = "MONITOR ROLE"
+    MONITOR_USER = "MONITOR USER"
+    RESOLVE_ALL = "RESOLVE ALL"
     CREATE_DATABASE = "CREATE DATABASE"
     CREATE_ROLE = "CREATE ROLE"
     CREATE_TABLE = "CREATE TABLE"
@@ -48,8 +52,11 @@ class Privilege(StrEnum):
 _P = Privilege
 LEGAL_PRIVILEGES: Mapping[ObjectType, frozenset[Privilege]] = MappingProxyType(
     {
-        ObjectType.ACCOUNT: frozenset({_P.CREATE_DATABASE, _P.CREATE_ROLE}),
+        ObjectType.ACCOUNT: frozenset(
+            {_P.CREATE_DATABASE, _P.CREATE_ROLE, _P.MONITOR_ROLE, _P.MONITOR_USER, _P.RESOLVE_ALL}
+        ),
         ObjectType.WAREHOUSE: frozenset({_P.USAGE, _P.MONITOR}),
+        ObjectType.RESOURCE_MONITOR: frozenset({_P.MONITOR}),
         ObjectType.DATABASE: frozenset({_P.USAGE, _P.MONITOR}),
         ObjectType.SCHEMA: frozenset({_P.USAGE, _P.MONITOR, _P.CREATE_TABLE, _P.CREATE_VIEW}),
         ObjectType.TABLE: frozenset({_P.SELECT, _P.INSERT, _P.UPDATE, _P.DELETE, _P.TRUNCATE}),

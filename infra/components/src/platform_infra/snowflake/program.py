@@ -1,8 +1,10 @@
+import os
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 from platform_contract.dbt_environment import snowflake_environment
+from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.snowflake_names import SnowflakeNames
 
 from platform_infra.guardrails.guarded_program import run_guarded
@@ -29,10 +31,14 @@ def snowflake_program() -> None:
     plan = snowflake_plan(deployment, snowflake_settings(deployment, stack_config(project), project))
 
     def declare() -> Mapping[str, Any]:
-        SnowflakePlatform("snowflake", plan, admin_providers(plan), None)
+        SnowflakePlatform("snowflake", plan, admin_providers(plan, _looks_only(os.environ)), None)
         return _outputs(plan)
 
     run_guarded(declare, snowflake_guardrails(deployment))
+
+
+def _looks_only(environ: Mapping[str, str]) -> bool:
+    return environ.get(EnvironmentVariable.PLATFORM_LOOK_ONLY) == "true"
 
 
 def _outputs(plan: SnowflakePlan) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class ServiceUser(SnowflakeComponent[ServiceUserArgs]):
             name=args.name,
             comment=args.comment,
             default_role=self._roles[args.default_role].role.name,
-            default_warehouse=self._warehouses[args.default_warehouse].warehouse.name,
+            default_warehouse=self._default_warehouse(args),
             default_secondary_roles_option="NONE",
             network_policy=None if self._policy is None else self._policy.policy.name,
             disabled="true" if args.sign_in is None else "false",
@@ -61,6 +61,9 @@ class ServiceUser(SnowflakeComponent[ServiceUserArgs]):
         )
         self.grants = [self._grant(name, role) for role in args.roles]
         return {"name": self.user.name}
+
+    def _default_warehouse(self, args: ServiceUserArgs) -> pulumi.Output[str] | None:
+        return None if args.default_warehouse is None else self._warehouses[args.default_warehouse].warehouse.name
 
     def _grant(self, name: str, role: str) -> snowflake.GrantAccountRole:
         held = self._roles[role]

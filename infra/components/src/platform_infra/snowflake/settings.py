@@ -45,12 +45,14 @@ class UsersSettings:
     """How each service user signs in; one without a way is made, and stays disabled.
 
     `ci_runner` and `branch_runner` belong to dev: the jobs of pull requests, and the pods of their branch deployments.
+    `drift_watch` is production's: the job that looks at it every night.
     """
 
     dagster: SignIn | None = None
     reporting_tool: SignIn | None = None
     ci_runner: SignIn | None = None
     branch_runner: SignIn | None = None
+    drift_watch: SignIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)

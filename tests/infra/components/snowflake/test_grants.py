@@ -156,8 +156,8 @@ def test_the_watcher_may_describe_what_production_is_made_of_and_read_nothing_in
     for grant in recorded["prod"].of_type("GrantPrivilegesToAccountRole"):
         if grant.inputs["accountRoleName"] == "WATCHER" and not grant.inputs.get("onAccount"):
             schema = grant.inputs.get("onSchema", {}).get("schemaName")
-            on = grant.inputs.get("onAccountObject")
-            name = f"SCHEMA {'.'.join(bare(schema))}" if schema else f"{on['objectType']} {on['objectName']}"
+            on = grant.inputs.get("onAccountObject", {})
+            name = f"SCHEMA {'.'.join(bare(schema))}" if schema else f"{on.get('objectType')} {on.get('objectName')}"
             seen[name] = ", ".join(sorted(grant.inputs["privileges"]))
     look = "MONITOR, USAGE"
     databases = {"DATABASE RAW": look, "DATABASE ANALYTICS": look, "SCHEMA RAW.SHOP": look}

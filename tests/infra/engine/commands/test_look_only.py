@@ -12,6 +12,7 @@ from platform_cli.main import main
 
 from tests.fakes.github.repository import OWNER, FakeRepository
 from tests.fakes.github.server import serve_github
+from tests.fakes.pulumi_provider.databricks.authority import EVERY_ADMINISTRATOR, Operator
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore
 from tests.fakes.pulumi_provider.refusal import CloudError
@@ -43,6 +44,8 @@ WORKSPACES = {
     "example-dev.cloud.databricks.com": "1111111111111111",
     "example-prod.cloud.databricks.com": "2222222222222222",
 }
+# A member of the engineers' group, and no administrator of anything.
+ENGINEER = Operator("drift-watch", frozenset())
 WATCHER_SESSION = RoleSession("WATCHER", frozenset(), None)
 
 
@@ -51,13 +54,19 @@ class Production:
     """Production as it came up, and who looks at it."""
 
     cloud: SnowflakeCloud
+    lakehouse: DatabricksCloud
     state: Path
     checkout: Path
     environment: dict[str, str]
 
+    def changes(self) -> int:
+        """How much both clouds were asked to change until now."""
+        return len(self.cloud.changes()) + len(self.lakehouse.changes())
+
     def platform(self, holds: frozenset[str], *arguments: str) -> Result:
         """The command, signed in as somebody with these roles."""
         self.cloud.deployer = Deployer(holds, None)
+        self.lakehouse.account.operator = ENGINEER if holds == WATCHER else EVERY_ADMINISTRATOR
         with contextlib.chdir(self.checkout):
             return CliRunner(env=self.environment).invoke(main, list(arguments), prog_name="platform")
 
@@ -83,7 +92,7 @@ def production(engine: Path, environment: Path, tmp_path_factory: pytest.TempPat
             "GITHUB_TOKEN": "drift-job",
             "PLATFORM_LOCAL_ROOT": str(checkout / ".local"),
         }
-        found = Production(cloud, cli.backend, checkout, {**cli.process_environment(), **job})
+        found = Production(cloud, lakehouse, cli.backend, checkout, {**cli.process_environment(), **job})
         for stack in ("dev", "prod"):
             came_up = found.platform(ADMINS, "up", "--stack", stack, "--yes")
             assert came_up.exit_code == 0, came_up.output
@@ -95,11 +104,24 @@ def states(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_watcher_sees_that_all_is_as_declared_and_writes_nothing(production: Production) -> None:
-    before, calls = states(production.state), len(production.cloud.changes())
+    before, calls = states(production.state), production.changes()
     looked = production.platform(WATCHER, "drift", "--stack", "prod")
     assert looked.exit_code == 0, looked.output
     assert states(production.state) == before
-    assert len(production.cloud.changes()) == calls
+    assert production.changes() == calls
+
+
+def test_dev_is_looked_at_by_who_applies_it_with_nothing_left_out(production: Production) -> None:
+    """Its job is that environment's: no watcher is made there, and the grants are seen too."""
+    role, user = quoted("LOADER_DEV"), quoted("DAGSTER_DEV")
+    as_declared = production.platform(ADMINS, "drift", "--stack", "dev")
+    assert as_declared.exit_code == 0, as_declared.output
+    (grant,) = [one for one in production.cloud.account.of(GRANT_ACCOUNT_ROLE) if one.id == f"{role}|USER|{user}"]
+    production.cloud.account.remove(grant)
+    revoked = production.platform(ADMINS, "drift", "--stack", "dev")
+    production.cloud.account.add(grant)
+    assert revoked.exit_code == 1
+    assert "dagster_dev" in revoked.output.lower()
 
 
 @pytest.mark.parametrize(
@@ -132,10 +154,10 @@ def test_what_somebody_changed_by_hand_is_told(
 
 
 def test_the_watcher_can_neither_apply_nor_sign_in_as_who_can(production: Production) -> None:
-    before, calls = states(production.state), len(production.cloud.changes())
+    before, calls = states(production.state), production.changes()
     applied = production.platform(WATCHER, "up", "--stack", "prod", "--yes")
     assert applied.exit_code != 0
-    assert len(production.cloud.changes()) == calls
+    assert production.changes() == calls
     stacks = {name for name in states(production.state) if "/stacks/" in name and name.endswith("prod.json")}
     assert {name: states(production.state)[name] for name in stacks} == {name: before[name] for name in stacks}
 

@@ -11,7 +11,8 @@ from platform_infra.snowflake.resource_types import (
 
 # All grants are shown to who holds MANAGE GRANTS, with which one may grant anything; a stage is described to who may
 # read its files; a network policy to its owner; which tags an object has, to who may set them (docs.snowflake.com: SHOW
-# GRANTS, DESCRIBE STAGE, DESCRIBE NETWORK POLICY, Access control privileges). None of these a watcher may hold.
+# GRANTS, DESCRIBE STAGE, DESCRIBE NETWORK POLICY, Access control privileges). None of these a watcher may hold. A tag
+# is read by a query, for which it has no warehouse.
 _UNSEEN = frozenset(
     {
         GRANT_ACCOUNT_ROLE,

@@ -9,6 +9,7 @@ import platform_contract.settings
 import pytest
 import yaml
 from cryptography.hazmat.primitives.asymmetric import rsa
+from platform_contract.databricks_names import POD_TOKEN_AUDIENCE
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import checkout
 from platform_contract.settings import Setting
@@ -22,7 +23,16 @@ TEXT = (ROOT / "dagster_cloud.yaml").read_text(encoding="utf-8")
 LOCATIONS: dict[str, dict[str, Any]] = {one["location_name"]: one for one in yaml.safe_load(TEXT)["locations"]}
 PROCESSES = ("server_k8s_config", "run_k8s_config")
 # Where the volume with the pod's own token is mounted: the same in every deployment, so no ConfigMap says it.
-CONSTANTS = {"SNOWFLAKE_TOKEN_FILE_PATH": "/var/run/secrets/snowflake/token"}
+TOKEN_FILES = {
+    "SNOWFLAKE_TOKEN_FILE_PATH": "/var/run/secrets/snowflake/token",
+    "DATABRICKS_OIDC_TOKEN_FILEPATH": "/var/run/secrets/databricks/token",
+}
+# What each of those tokens is for: Snowflake takes the one word, and the stack's federation policies the other.
+AUDIENCES = {
+    "SNOWFLAKE_TOKEN_FILE_PATH": "snowflakecomputing.com",
+    "DATABRICKS_OIDC_TOKEN_FILEPATH": POD_TOKEN_AUDIENCE,
+}
+SIGN_INS = {"SNOWFLAKE_USER": "SNOWFLAKE_TOKEN_FILE_PATH", "DATABRICKS_CLIENT_ID": "DATABRICKS_OIDC_TOKEN_FILEPATH"}
 each_location = pytest.mark.parametrize("name", LOCATIONS)
 
 # Read where they are set, without being required: a key may have no passphrase, an account no policy of budgets.
@@ -112,9 +122,9 @@ def test_no_container_may_be_root_gain_rights_or_write_outside_its_volumes(name:
 def test_exactly_what_the_contract_asks_for_is_handed_over_secrets_by_name(name: str, process: str) -> None:
     entries = {entry["name"]: entry for entry in container(name, process)["env"]}
     constants = {variable: entry["value"] for variable, entry in entries.items() if "value" in entry}
-    assert constants == (CONSTANTS if "SNOWFLAKE_USER" in entries else {})
+    assert constants == {file: TOKEN_FILES[file] for who, file in SIGN_INS.items() if who in entries}
     handed = {variable: entry for variable, entry in entries.items() if variable not in constants}
-    needed = needed_settings(name)
+    needed = {variable: setting for variable, setting in needed_settings(name).items() if variable not in constants}
     assert handed.keys() == needed.keys()
     for variable, setting in needed.items():
         assert handed[variable].keys() == {"name", "valueFrom"}
@@ -125,17 +135,17 @@ def test_exactly_what_the_contract_asks_for_is_handed_over_secrets_by_name(name:
 
 
 @each_location
-def test_whoever_signs_in_to_snowflake_finds_a_token_of_its_service_account(name: str, tmp_path: Path) -> None:
+def test_whoever_signs_in_finds_a_token_of_its_service_account_for_that_alone(name: str, tmp_path: Path) -> None:
     kubernetes = LOCATIONS[name]["container_context"]["k8s"]
     cluster = Cluster(IdentityIssuer("https://cluster.example", rsa.generate_private_key(65537, 2048)))
     mounts = cluster.mounts(kubernetes, "a-namespace", tmp_path)
     variables = [entry["name"] for entry in container(name, "run_k8s_config")["env"]]
-    signs_in = "SNOWFLAKE_USER" in variables
-    assert len(mounts) == 1 + signs_in
-    for value in within_mounts(CONSTANTS, mounts).values() if signs_in else ():
-        token = Path(value).read_text(encoding="utf-8")
-        trust = Trust(cluster.issuer, "system:serviceaccount:a-namespace:data-platform", ("snowflakecomputing.com",))
-        assert trust.accepts(token)
+    files = {file: TOKEN_FILES[file] for who, file in SIGN_INS.items() if who in variables}
+    assert {str(Path(file).parent) for file in files.values()} == mounts.keys() - {"/scratch"}
+    for variable, file in within_mounts(files, mounts).items():
+        subject = "system:serviceaccount:a-namespace:data-platform"
+        trust = Trust(cluster.issuer, subject, (AUDIENCES[variable],))
+        assert trust.accepts(Path(file).read_text(encoding="utf-8"))
 
 
 def test_a_secret_belongs_to_one_system() -> None:

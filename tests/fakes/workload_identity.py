@@ -7,19 +7,23 @@ from datetime import UTC, datetime, timedelta
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-_LIFETIME = timedelta(minutes=5)
+_LIFETIME_OF_A_JOBS_TOKEN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityIssuer:
-    """Signs tokens that say who somebody is, each for one audience and for minutes."""
+    """Signs tokens that say who somebody is, each for one audience and for a while."""
 
     name: str
     key: RSAPrivateKey
 
     def issue(self, subject: str, audience: str) -> str:
-        """A new token."""
-        claims = {"iss": self.name, "sub": subject, "aud": audience, "exp": datetime.now(UTC) + _LIFETIME}
+        """A new token, of the life that GitHub gives it."""
+        return self.issue_for(subject, audience, _LIFETIME_OF_A_JOBS_TOKEN)
+
+    def issue_for(self, subject: str, audience: str, lifetime: timedelta) -> str:
+        """A new token that lives so long; one of a negative life has expired."""
+        claims = {"iss": self.name, "sub": subject, "aud": audience, "exp": datetime.now(UTC) + lifetime}
         return jwt.encode(claims, self.key, algorithm="RS256")
 
 

@@ -6,10 +6,13 @@ file that is replaced before it expires. Processes stand in for pods, so a volum
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.fakes.workload_identity import IdentityIssuer
+
+_LIFETIME_SECONDS = 3600  # of a token whose source states none
 
 
 class InvalidPodError(RuntimeError):
@@ -52,7 +55,8 @@ class Cluster:
             raise InvalidPodError(f"volume {volume['name']}: {', '.join(kinds)} is not known here")
         for source in volume["projected"]["sources"]:
             token = source["serviceAccountToken"]
-            issued = self.issuer.issue(subject, token["audience"])
+            lifetime = timedelta(seconds=token.get("expirationSeconds", _LIFETIME_SECONDS))
+            issued = self.issuer.issue_for(subject, token["audience"], lifetime)
             (folder / token["path"]).write_text(issued, encoding="utf-8")
 
     def _subject(self, kubernetes: Mapping[str, Any], namespace: str) -> str:

@@ -1,5 +1,7 @@
+import math
 import secrets
 import threading
+import time
 
 from tests.fakes.databricks_workspace.endpoint import Request, Response, error_response
 
@@ -8,28 +10,35 @@ class AccessTokens:
     """The tokens that the workspace accepts: personal ones, and those that signing in gives."""
 
     def __init__(self) -> None:
-        self._valid: set[str] = set()
-        self._expired: set[str] = set()
+        # Until when each token is good, by the clock that never goes back.
+        self._good_until: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def issue(self) -> str:
         """A new token that is valid until it is told to expire."""
+        return self.issue_for(math.inf)
+
+    def issue_for(self, seconds: float) -> str:
+        """A new token that is valid for so long."""
         token = f"dapi{secrets.token_hex(16)}"
         with self._lock:
-            self._valid.add(token)
+            self._good_until[token] = time.monotonic() + seconds
         return token
+
+    @property
+    def issued(self) -> int:
+        """How many tokens have been issued."""
+        return len(self._good_until)
 
     def expire(self, token: str) -> None:
         """From now on the token is refused."""
         with self._lock:
-            self._valid.discard(token)
-            self._expired.add(token)
+            self._good_until[token] = -math.inf
 
     def expire_all(self) -> None:
         """From now on every token issued so far is refused."""
         with self._lock:
-            self._expired |= self._valid
-            self._valid.clear()
+            self._good_until = dict.fromkeys(self._good_until, -math.inf)
 
     def refusal(self, request: Request) -> Response | None:
         """Why the request's token is not accepted, or None where it is."""
@@ -38,11 +47,11 @@ class AccessTokens:
             return error_response(401, "UNAUTHENTICATED", "Credential was not sent or was of an unsupported type")
         if self.is_valid(token):
             return None
-        if token in self._expired:
+        if token in self._good_until:
             return error_response(401, "UNAUTHENTICATED", "Token is expired")
         return error_response(403, "PERMISSION_DENIED", "Invalid access token.")
 
     def is_valid(self, token: str) -> bool:
         """Whether the token is accepted."""
         with self._lock:
-            return token in self._valid
+            return time.monotonic() < self._good_until.get(token, -math.inf)

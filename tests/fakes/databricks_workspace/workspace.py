@@ -34,7 +34,7 @@ class Workspace:
 
     Attributes:
         secrets: the OAuth secret of each service principal, by its client id; a test may add its own.
-        trusts: whose tokens are taken for a service principal's, by its client id; a test may add its own.
+        trusts: each service principal's federation policies, by its client id; a test may add its own.
         warehouse_ids: what the SQL warehouses are called in their HTTP paths; a test may add its own.
     """
 
@@ -42,7 +42,7 @@ class Workspace:
     token: str
     tokens: AccessTokens
     secrets: dict[str, str]
-    trusts: dict[str, Trust]
+    trusts: dict[str, list[Trust]]
     warehouse_ids: set[str]
     unity: UnityNames
     lakehouse: DeclaredLakehouse
@@ -66,7 +66,7 @@ def databricks_workspace(spark: SparkServer, folder: Path, certificate: Certific
     with ServerlessCompute(spark.url, unity, warehouse.failures, folder / "runs") as compute, _engine(spark) as engine:
         jobs = JobsApi(compute)
         secrets, warehouse_ids = {CLIENT_ID: CLIENT_SECRET}, {WAREHOUSE_ID}
-        trusts: dict[str, Trust] = {}
+        trusts: dict[str, list[Trust]] = {}
         endpoints = (
             ThriftEndpoint(warehouse_ids, warehouse, power),
             FilesApi(unity),

@@ -34,6 +34,9 @@ def test_an_empty_value_is_missing() -> None:
     [
         ({"DATABRICKS_TOKEN": "t"}, True),
         ({"DATABRICKS_CLIENT_ID": "i", "DATABRICKS_CLIENT_SECRET": "s"}, True),
+        ({"DATABRICKS_CLIENT_ID": "i", "DATABRICKS_OIDC_TOKEN_FILEPATH": "/t"}, True),
+        ({"DATABRICKS_CLIENT_ID": "i", "DATABRICKS_OIDC_TOKEN": "t"}, True),
+        ({"DATABRICKS_OIDC_TOKEN_FILEPATH": "/t"}, False),
         ({"DATABRICKS_CLIENT_ID": "i"}, False),
         ({}, False),
     ],

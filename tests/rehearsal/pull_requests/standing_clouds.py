@@ -23,7 +23,7 @@ from tests.infra.engine.harness.journey import contents
 from tests.infra.engine.harness.pulumi_cli import PulumiCli
 from tests.rehearsal.declared_account import DeclaredAccount
 from tests.rehearsal.hosts import DATABRICKS_HOST
-from tests.rehearsal.production.dev_stack import OAUTH_SECRET, StandIns
+from tests.rehearsal.production.dev_stack import StandIns
 
 CI_USER = SnowflakeNames(DEV).user(ServiceUser.CI)
 PODS_USER = SnowflakeNames(DEV).user(ServiceUser.BRANCHES)
@@ -51,10 +51,7 @@ class StandingClouds:
         for user in self._service_users():
             self._let_into_snowflake(user)
         workspace = self.stand_ins.databricks
-        (policy,) = self.databricks.inventory.of(FEDERATION_POLICY)
-        stated = policy.attributes["oidcPolicy"]
-        workspace.trusts[self.application] = self._trust(stated, stated["audiences"])
-        workspace.secrets[self.application] = OAUTH_SECRET
+        workspace.trusts[self.application] = [self._trust(stated, stated["audiences"]) for stated in self._policies()]
         workspace.warehouse_ids.add(self.warehouse_path.rpartition("/")[2])
 
     def _let_into_snowflake(self, user: CloudObject) -> None:
@@ -77,15 +74,23 @@ class StandingClouds:
             self.stand_ins.snowflake.users.forget(split_identifier(user.id)[0])
         workspace = self.stand_ins.databricks
         workspace.trusts.pop(self.application, None)
-        workspace.secrets.pop(self.application, None)
         workspace.warehouse_ids.discard(self.warehouse_path.rpartition("/")[2])
 
     @property
     def application(self) -> str:
         """The application id of the principal that pull requests are."""
+        return self._principal.attributes["applicationId"]
+
+    @property
+    def _principal(self) -> CloudObject:
         found = self.databricks.inventory.of(SERVICE_PRINCIPAL)
         (principal,) = [one for one in found if one.attributes["displayName"] == CI_PRINCIPAL]
-        return principal.attributes["applicationId"]
+        return principal
+
+    def _policies(self) -> list[dict[str, Any]]:
+        """Whose tokens are taken for that principal's: its jobs' and its pods'."""
+        policies = [one.attributes for one in self.databricks.inventory.of(FEDERATION_POLICY)]
+        return [one["oidcPolicy"] for one in policies if str(one["servicePrincipalId"]) == self._principal.id]
 
     @property
     def warehouse_path(self) -> str:

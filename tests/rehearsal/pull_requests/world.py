@@ -35,7 +35,7 @@ from tests.infra.engine.harness.credentials import CREDENTIALS
 from tests.infra.engine.harness.pulumi_cli import PulumiCli
 from tests.rehearsal.declared_account import DeclaredAccount
 from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_ACCOUNT
-from tests.rehearsal.production.dev_stack import OAUTH_SECRET, StandIns
+from tests.rehearsal.production.dev_stack import StandIns
 from tests.rehearsal.pull_requests import production_data
 from tests.rehearsal.pull_requests.job_actions import SKIPPED, actions
 from tests.rehearsal.pull_requests.origin import Origin, make_origin
@@ -155,7 +155,7 @@ class World:
     def secrets(self) -> list[str]:
         """What no log may show."""
         of_jobs = [value for one in self.runner.environments.values() for value in one.secrets.values()]
-        return [*of_jobs, *self.github.tokens, OAUTH_SECRET, SECRET_ACCESS_KEY]
+        return [*of_jobs, *self.github.tokens, SECRET_ACCESS_KEY]
 
     @property
     def _state_cli(self) -> PulumiCli:
@@ -289,7 +289,6 @@ def _give_to_agent(organisation: Organisation, clouds: StandingClouds, network: 
         EnvironmentVariable.SNOWFLAKE_USER: PODS_USER,
         EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER: "OIDC",
     }
-    agent.namespace.secrets["data-platform-databricks"] = {EnvironmentVariable.DATABRICKS_CLIENT_SECRET: OAUTH_SECRET}
 
 
 def _fill_production(stand_ins: StandIns, network: Mapping[str, str], folder: Path, github: FakeRepository) -> None:

@@ -5,6 +5,8 @@ from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
 from platform_contract.layer import Layer
 
 OPERATIONS_SCHEMA = "ops"
+POD_TOKEN_AUDIENCE = "databricks"  # noqa: S105 - a word, not a token
+"""What a pod's token for Databricks is for: `dagster_cloud.yaml` asks for it, and federation policies take no other."""
 
 
 class Volume(StrEnum):

@@ -38,6 +38,11 @@ _DATABRICKS_PATH = Setting(EnvironmentVariable.DATABRICKS_HTTP_PATH, "HTTP path 
 _DATABRICKS_TOKEN = Setting(EnvironmentVariable.DATABRICKS_TOKEN, "access token", True)
 _DATABRICKS_CLIENT = Setting(EnvironmentVariable.DATABRICKS_CLIENT_ID, "client id of the service principal", False)
 _DATABRICKS_SECRET = Setting(EnvironmentVariable.DATABRICKS_CLIENT_SECRET, "its OAuth secret", True)
+# Where the principal's federation policy trusts somebody else's token, no secret is needed: the pod's own, or CI's.
+_DATABRICKS_TOKEN_FILE = Setting(
+    EnvironmentVariable.DATABRICKS_OIDC_TOKEN_FILEPATH, "file with a token that its federation policy trusts", False
+)
+_DATABRICKS_OIDC_TOKEN = Setting(EnvironmentVariable.DATABRICKS_OIDC_TOKEN, "such a token itself", True)
 _STORAGE_URI = Setting(
     EnvironmentVariable.PLATFORM_STORAGE_URI,
     "folder in object storage, s3://, gs:// or abfss://, that holds a folder for each deployment",
@@ -58,7 +63,14 @@ SNOWFLAKE_REQUIREMENTS = (
 DATABRICKS_REQUIREMENTS = (
     Requirement(((_DATABRICKS_HOST,),)),
     Requirement(((_DATABRICKS_PATH,),)),
-    Requirement(((_DATABRICKS_TOKEN,), (_DATABRICKS_CLIENT, _DATABRICKS_SECRET))),
+    Requirement(
+        (
+            (_DATABRICKS_TOKEN,),
+            (_DATABRICKS_CLIENT, _DATABRICKS_SECRET),
+            (_DATABRICKS_CLIENT, _DATABRICKS_TOKEN_FILE),
+            (_DATABRICKS_CLIENT, _DATABRICKS_OIDC_TOKEN),
+        )
+    ),
 )
 OBJECT_STORAGE_REQUIREMENTS = (Requirement(((_STORAGE_URI,),)),)
 # Files of the shop land in object storage and are loaded into Snowflake.

@@ -121,6 +121,21 @@ def test_without_demo_mode_the_missing_settings_are_named_and_no_value_is_shown(
 
 
 @pytest.mark.usefixtures("healthy_checkout")
+def test_a_pods_token_is_as_good_as_a_secret(platform: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLATFORM_DEPLOYMENT", "dev")
+    monkeypatch.setenv("PLATFORM_DEMO_MODE", "false")
+    for name in ("SERVER_HOSTNAME", "HTTP_PATH", "CLIENT_ID"):
+        monkeypatch.setenv(f"DATABRICKS_{name}", "set")
+    without = line(platform("doctor").output, "Databricks settings")
+    assert "DATABRICKS_OIDC_TOKEN_FILEPATH" in without
+    assert not without.startswith("✓")
+    monkeypatch.setenv("DATABRICKS_OIDC_TOKEN_FILEPATH", "/var/run/secrets/databricks/token")
+    databricks = line(platform("doctor").output, "Databricks settings")
+    assert databricks.startswith("✓")
+    assert "DATABRICKS_OIDC_TOKEN_FILEPATH" in databricks
+
+
+@pytest.mark.usefixtures("healthy_checkout")
 @pytest.mark.parametrize(("word", "fix"), [("maybe", "write true or false"), ("false", "PLATFORM_DEPLOYMENT=dev")])
 def test_an_engine_that_cannot_be_is_a_problem(
     platform: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, word: str, fix: str

@@ -68,24 +68,49 @@ def test_the_pipeline_principal_acts_as_a_member_of_the_pipelines(recorded: Mapp
     }
 
 
-def test_pull_requests_sign_in_without_a_secret(recorded: Mapping[str, RecordedStack]) -> None:
-    (policy,) = recorded["dev"].of_type(FEDERATION)
-    assert policy.inputs["oidcPolicy"] == {
+CLUSTER = "https://oidc.eks.eu-west-1.amazonaws.com/id/example"
+
+
+def federated(stack: RecordedStack) -> dict[str, tuple[dict[str, Any], int]]:
+    """What each policy trusts, and for which principal, by the policy's name."""
+    return {
+        policy.name.partition(".")[2]: (policy.inputs["oidcPolicy"], policy.inputs["servicePrincipalId"])
+        for policy in stack.of_type(FEDERATION)
+    }
+
+
+def pods_of(namespace: str) -> dict[str, Any]:
+    subject = f"system:serviceaccount:{namespace}:data-platform"
+    return {"issuer": CLUSTER, "audiences": ["databricks"], "subject": subject}
+
+
+def test_jobs_and_pods_sign_in_without_a_secret(recorded: Mapping[str, RecordedStack]) -> None:
+    principals = {
+        name: {kind: int(one["account_id"]) for kind, one in recorded[name].outputs["principals"].items()}
+        for name in ("dev", "prod")
+    }
+    github = {
         "issuer": "https://token.actions.githubusercontent.com",
         "audiences": ["00000000-0000-4000-8000-00000000000b"],
         "subject": "repo:example-org/data-platform:environment:pull-requests",
     }
-    assert policy.inputs["servicePrincipalId"] == int(
-        recorded["dev"].outputs["principals"]["platform_ci"]["account_id"]
-    )
-    assert recorded["prod"].of_type(FEDERATION) == []
+    assert federated(recorded["dev"]) == {
+        "pull-requests": (github, principals["dev"]["platform_ci"]),
+        "pods": (pods_of("data-platform-dev"), principals["dev"]["platform_pipeline"]),
+        "branch-pods": (pods_of("data-platform-pull-requests"), principals["dev"]["platform_ci"]),
+    }
+    assert federated(recorded["prod"]) == {
+        "pods": (pods_of("data-platform-prod"), principals["prod"]["platform_pipeline"])
+    }
 
 
-def test_without_a_repository_nobody_is_federated(
+def test_without_a_repository_and_a_cluster_nobody_is_federated_and_a_secret_is_asked_for(
     run_stack: Callable[..., RecordedStack], workspaces: Mapping[str, Any]
 ) -> None:
-    stack = run_stack("dev", workspaces=with_identities(workspaces, "dev", {"kind": "managed"}))
+    alone = with_identities(workspaces, "dev", {"kind": "managed"})
+    stack = run_stack("dev", storage_trust="established", workspaces=alone)
     assert stack.of_type(FEDERATION) == []
+    assert any("DATABRICKS_CLIENT_SECRET" in step for step in stack.outputs["next_steps"])
 
 
 def test_who_works_in_the_workspace_is_let_in(recorded: Mapping[str, RecordedStack]) -> None:

@@ -53,7 +53,7 @@ def stack(request: pytest.FixtureRequest, recorded: Mapping[str, RecordedStack])
                 "Permissions": 2,
                 "Group": 3,
                 "ServicePrincipal": 2,
-                "ServicePrincipalFederationPolicy": 1,
+                "ServicePrincipalFederationPolicy": 3,
                 "GroupMember": 1,
                 "MwsPermissionAssignment": 4,
                 "Budget": 1,
@@ -78,6 +78,7 @@ def stack(request: pytest.FixtureRequest, recorded: Mapping[str, RecordedStack])
                 "Permissions": 2,
                 "Group": 4,
                 "ServicePrincipal": 1,
+                "ServicePrincipalFederationPolicy": 1,
                 "GroupMember": 1,
                 "MwsPermissionAssignment": 3,
                 "Budget": 1,
@@ -242,7 +243,8 @@ def test_outputs_say_what_comes_next(recorded: Mapping[str, RecordedStack]) -> N
         "DATABRICKS_CLIENT_ID": "application of platform_pipeline",
         "DATABRICKS_BUDGET_POLICY_ID": "policy of platform_serverless",
     }
-    assert any("DATABRICKS_CLIENT_SECRET" in step for step in outputs["next_steps"])
+    # A federation policy trusts the pods, so there is no secret to make.
+    assert outputs["next_steps"] == ["Put all of environment into the ConfigMap of the agent for prod"]
     assert recorded["pr-7"].outputs["expiry"] == {"days_after_last_update": 7}
     assert "expiry" not in outputs
 

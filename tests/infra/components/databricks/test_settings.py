@@ -84,6 +84,8 @@ def test_a_wrong_setting_is_refused_by_name(
         ("storage.cloud", "ibm", "expected tags"),
         ("identities.kind", "workspace", "expected tags"),
         ("identities.github_repository", "no-slash", "github_repository"),
+        ("identities.pods.issuer", "http://cluster.example", "pods.issuer"),
+        ("identities.pods.subject", "data-platform", "pods.subject"),
         ("shared_with", [{"workspace_id": 1111111111111111, "access": "read_only"}], "breaks destroy"),
         ("shared_with", [{"workspace_id": 5, "access": "read_only"}] * 2, "lists a workspace twice"),
         ("shared_with", [{"workspace_id": 5, "access": "read_only", "storage": True}], "cannot be shared read-only"),

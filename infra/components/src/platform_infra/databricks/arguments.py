@@ -113,10 +113,22 @@ class ClusterPolicyArgs:
 
 @dataclass(frozen=True, slots=True)
 class FederationArgs:
-    """Whose tokens of GitHub the CI principal is signed in by: those of this repository's pull requests."""
+    """Whose tokens a principal is signed in by, without a secret.
 
-    repository: str
+    Attributes:
+        name: what the policy is called in the stack, after the deployment's name.
+        description: who that is, in words.
+        issuer: who signs the tokens.
+        audience: what they are for.
+        subject: who they say somebody is.
+    """
+
+    name: str
+    principal: Principal
+    description: str
+    issuer: str
     audience: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ class IdentitiesArgs:
     members: tuple[tuple[Group, Principal], ...]
     clone_readers: tuple[int, ...]
     workspace_id: int
-    federation: FederationArgs | None
+    federation: tuple[FederationArgs, ...]
     protect: bool
 
 

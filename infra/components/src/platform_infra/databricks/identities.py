@@ -8,8 +8,6 @@ from platform_contract.databricks_names import Group, Principal
 from platform_infra.databricks.arguments import FederationArgs, IdentitiesArgs
 from platform_infra.databricks.databricks_component import DatabricksComponent
 
-_GITHUB_ISSUER = "https://token.actions.githubusercontent.com"
-_GITHUB_ENVIRONMENT = "pull-requests"
 _USES_THE_WORKSPACE = "USER"
 # Who may clone this deployment's data does so in another workspace.
 _ABROAD = frozenset({Group.CLONE_READERS})
@@ -24,7 +22,7 @@ class Identities(DatabricksComponent[IdentitiesArgs]):
     principals: dict[Principal, databricks.ServicePrincipal]
     members: list[databricks.GroupMember]
     assignments: list[databricks.MwsPermissionAssignment]
-    federation: databricks.ServicePrincipalFederationPolicy | None
+    federation: list[databricks.ServicePrincipalFederationPolicy]
 
     def declare(self, name: str, args: IdentitiesArgs) -> Mapping[str, Any]:
         """Make groups and principals, put them together, and let them into the workspace."""
@@ -47,7 +45,7 @@ class Identities(DatabricksComponent[IdentitiesArgs]):
             *(self._member(Group.CLONE_READERS, str(reader), str(reader)) for reader in args.clone_readers),
         ]
         self.assignments = self._assignments(args)
-        self.federation = self._federation(name, args.federation) if args.federation is not None else None
+        self.federation = [self._federation(name, trusted) for trusted in args.federation]
         return {"principals": self.principal_ids}
 
     @property
@@ -87,13 +85,9 @@ class Identities(DatabricksComponent[IdentitiesArgs]):
 
     def _federation(self, name: str, args: FederationArgs) -> databricks.ServicePrincipalFederationPolicy:
         return databricks.ServicePrincipalFederationPolicy(
-            f"{name}.pull-requests",
-            service_principal_id=self.principals[Principal.CI].id.apply(int),
-            description=f"Pull requests of {args.repository}",
-            oidc_policy={
-                "issuer": _GITHUB_ISSUER,
-                "audiences": [args.audience],
-                "subject": f"repo:{args.repository}:environment:{_GITHUB_ENVIRONMENT}",
-            },
+            f"{name}.{args.name}",
+            service_principal_id=self.principals[args.principal].id.apply(int),
+            description=args.description,
+            oidc_policy={"issuer": args.issuer, "audiences": [args.audience], "subject": args.subject},
             opts=self.in_account(),
         )

@@ -20,7 +20,19 @@ def next_steps(plan: DatabricksPlan, project: str) -> list[str]:
         ]
     branches = f"For branch deployments, do the same with the principal {Principal.CI} of the output principals"
     return [
-        f"Make an OAuth secret, in the account console, for the principal {EnvironmentVariable.DATABRICKS_CLIENT_ID}",
-        f"Set {EnvironmentVariable.DATABRICKS_CLIENT_SECRET} and all of environment in Dagster+ for {plan.deployment}",
+        *_secret(plan),
+        f"Put all of environment into the ConfigMap of the agent for {plan.deployment}",
         *([branches] if plan.deployment.kind is DeploymentKind.DEV else []),
+    ]
+
+
+def _secret(plan: DatabricksPlan) -> list[str]:
+    """Where no policy trusts the pods, a secret lets them in."""
+    identities = plan.identities()
+    if identities is not None and any(trusted.principal is Principal.PIPELINE for trusted in identities.federation):
+        return []
+    client, secret = EnvironmentVariable.DATABRICKS_CLIENT_ID, EnvironmentVariable.DATABRICKS_CLIENT_SECRET
+    return [
+        f"Make an OAuth secret, in the account console, for the principal {client}",
+        f"Put it into the Secret of the agent for {plan.deployment}, as {secret}",
     ]

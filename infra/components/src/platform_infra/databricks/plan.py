@@ -11,7 +11,6 @@ from platform_infra.databricks.arguments import (
     BudgetPolicyArgs,
     CatalogArgs,
     ClusterPolicyArgs,
-    FederationArgs,
     GrantsArgs,
     IdentitiesArgs,
     SchemaArgs,
@@ -21,11 +20,12 @@ from platform_infra.databricks.arguments import (
 )
 from platform_infra.databricks.cloud_storage import StorageTrust
 from platform_infra.databricks.compute_rights import Compute, ComputeRow, compute_rights_of
+from platform_infra.databricks.federation import federation
 from platform_infra.databricks.merged_grants import merged_grants
 from platform_infra.databricks.privileges_table import Grantee, PrivilegeRow, privileges_of
 from platform_infra.databricks.securable import SecurableKind
 from platform_infra.databricks.settings import DatabricksSettings
-from platform_infra.databricks.workspaces import ExistingIdentities, ManagedIdentities, Workspace
+from platform_infra.databricks.workspaces import ExistingIdentities, Workspace
 from platform_infra.labels.labels import Labels
 
 _SCHEMA_PURPOSES = {
@@ -155,18 +155,17 @@ class _Drafter:
             members=((Group.PIPELINES, Principal.PIPELINE),),
             clone_readers=stated.clone_readers if self._kind is DeploymentKind.PROD else (),
             workspace_id=self.workspace.workspace_id,
-            federation=self._federation(stated) if self._kind is DeploymentKind.DEV else None,
+            federation=tuple(
+                trusted
+                for trusted in federation(stated, str(self.workspace.account_id))
+                if trusted.principal in principals
+            ),
             protect=self._kind is DeploymentKind.PROD,
         )
 
     def _own_groups(self) -> tuple[Group, ...]:
         standing = (Group.ENGINEERS, Group.ANALYSTS, Group.PIPELINES)
         return (*standing, Group.CLONE_READERS) if self._kind is DeploymentKind.PROD else standing
-
-    def _federation(self, stated: ManagedIdentities) -> FederationArgs | None:
-        if stated.github_repository is None:
-            return None
-        return FederationArgs(stated.github_repository, str(self.workspace.account_id))
 
     def grantees(self) -> Mapping[Grantee, str]:
         stated = self.workspace.identities

@@ -18,15 +18,26 @@ GroupName = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
+class PodIdentity:
+    """Whom a cluster's tokens say that its pods are: its own issuer, and their ServiceAccount."""
+
+    issuer: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
+    subject: Annotated[str, Field(pattern=r"^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$")]
+
+
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class ManagedIdentities:
     """Groups and service principals of the account, made by the stack under the contract's names.
 
     `github_repository` (`owner/name`) is whose pull requests sign in as the CI principal, without a secret.
+    `pods` sign in as the pipelines' principal, and `branch_pods`, those of branch deployments, as dev's CI principal.
     `clone_readers` are account ids of service principals (dev prints its own) that may clone this deployment's data.
     """
 
     kind: Literal["managed"]
     github_repository: Repository | None = None
+    pods: PodIdentity | None = None
+    branch_pods: PodIdentity | None = None
     clone_readers: tuple[Annotated[int, Field(gt=0)], ...] = ()
 
 

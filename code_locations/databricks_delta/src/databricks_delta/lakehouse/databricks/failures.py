@@ -44,6 +44,18 @@ _KINDS = (
         EngineError,
     ),
     _Kind(
+        r"File '[^']*' (does not exist|is empty)|Missing env var",
+        "Mount the token of the pod's ServiceAccount where DATABRICKS_OIDC_TOKEN_FILEPATH says, as dagster_cloud.yaml "
+        "does, or give DATABRICKS_CLIENT_SECRET: nothing there says who this is",
+        EngineError,
+    ),
+    _Kind(
+        r"\b(file|env)-oidc auth\b|\binvalid_(grant|request)\b",
+        "Let a federation policy of the principal DATABRICKS_CLIENT_ID trust the token's issuer, subject and audience, "
+        "or give its DATABRICKS_CLIENT_SECRET: Databricks does not take the token for the principal's",
+        EngineError,
+    ),
+    _Kind(
         r"HTTP 40[13]\b|[Tt]oken is expired|Invalid access token|(invalid|unauthorized)_client|UNAUTHENTICATED"
         r"|Credential was not sent|\bUnauthenticated\b",
         "Renew the credential of this deployment, DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and "

@@ -49,7 +49,7 @@ def test_a_catalog_is_there_for_the_sql_client(databricks: "Workspace") -> None:
     program.create(UNITY_SCHEMA, {"catalogName": "Declared", "name": "ops"})
     program.create(VOLUME, {"catalogName": "Declared", "schemaName": "ops", "name": "landing", "volumeType": "MANAGED"})
     with connect(databricks, "declared") as client:
-        assert client.run("LIST '/Volumes/declared/ops/landing'") == []
+        assert client.run("SELECT path FROM binaryFile.`/Volumes/declared/ops/landing`") == []
         client.run("CREATE TABLE ops.there (a INT)")
         with pytest.raises(Exception, match="is not empty"):
             program.destroy()

@@ -8,10 +8,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 from tests.fakes.databricks_sql.answers import NOTHING, answer, names
 from tests.fakes.databricks_sql.engine_session import Result
 from tests.fakes.databricks_sql.session import WarehouseSession
-from tests.fakes.databricks_sql.sql_error import insufficient_privilege, not_answered, path_not_found
+from tests.fakes.databricks_sql.sql_error import insufficient_privilege, not_a_cloud_url, not_answered
 from tests.fakes.databricks_sql.sql_text import is_name, read_chain, tokenize, word
 from tests.fakes.databricks_sql.unity_names import UnityNames, spark_database
-from tests.fakes.databricks_sql.volume_paths import require_volume_path
 
 type Answerer = Callable[[Sequence[Token], WarehouseSession, UnityNames], Result | None]
 
@@ -91,20 +90,12 @@ def _show(tokens: Sequence[Token], session: WarehouseSession, unity: UnityNames)
 
 
 def _list(tokens: Sequence[Token], session: WarehouseSession, unity: UnityNames) -> Result:
+    """Refused, whatever it names: docs.databricks.com, LIST, documents URLs of cloud storage, which take READ FILES on
+    an external location that no pipeline has, and no path of a volume; those the Files API lists."""
     asked = tokens[1].text
-    folder = require_volume_path(asked, unity)
-    if not folder.exists():
-        raise path_not_found(asked)
-    entries = sorted(folder.iterdir()) if folder.is_dir() else [folder]
-    base = asked.rstrip("/") if folder.is_dir() else asked.rpartition("/")[0]
-    return answer(
-        {
-            "path": (pa.string(), [f"dbfs:{base}/{entry.name}" for entry in entries]),
-            "name": (pa.string(), [entry.name + "/" * entry.is_dir() for entry in entries]),
-            "size": (pa.int64(), [entry.stat().st_size for entry in entries]),
-            "modification_time": (pa.int64(), [entry.stat().st_mtime_ns // 1_000_000 for entry in entries]),
-        }
-    )
+    if unity.local_path(asked) is not None:
+        raise not_a_cloud_url(asked)
+    raise insufficient_privilege("READ FILES", f"the external location of {asked}")
 
 
 def _create_or_drop(tokens: Sequence[Token], session: WarehouseSession, unity: UnityNames) -> Result | None:

@@ -28,9 +28,14 @@ def volume_not_found(volume: str) -> SqlError:
     return SqlError("UC_VOLUME_NOT_FOUND", f"Volume {volume} does not exist.", "42704")
 
 
-def path_not_found(path: str) -> SqlError:
-    """A folder or file of a volume that is not there."""
-    return SqlError("PATH_NOT_FOUND", f"Path does not exist: dbfs:{path}.", "42K03")
+def not_a_cloud_url(path: str) -> SqlError:
+    """A path where a URL of cloud storage belongs."""
+    return SqlError("INVALID_PARAMETER_VALUE", f"LIST takes the URL of cloud storage, and {path} is none.", "22023")
+
+
+def clone_not_supported(reason: str) -> SqlError:
+    """A shallow clone that Unity Catalog does not make, or something that it does to none."""
+    return SqlError("DELTA_UNSUPPORTED_UC_CLONE", f"{reason}.", "0A000")
 
 
 def insufficient_privilege(privilege: str, securable: str) -> SqlError:

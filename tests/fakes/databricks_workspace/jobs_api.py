@@ -41,12 +41,18 @@ class JobRun:
 
 
 class JobsApi(Endpoint):
-    """One-time runs of Python scripts on serverless compute: submit, get, cancel, get-output."""
+    """One-time runs of Python scripts on serverless compute: submit, get, cancel, get-output.
+
+    `budget_policies` holds the ids of the policies that whoever submits may use. Where there is one, a run has to name
+    it: docs.databricks.com, Attribute usage with serverless budget policies, has an account demand that; a budget that
+    filters by tags does not see serverless jobs otherwise. A run may name no policy that is not there.
+    """
 
     prefix = "/api/2.2/jobs/runs/"
 
     def __init__(self, compute: ServerlessCompute) -> None:
         self.runs: dict[int, JobRun] = {}
+        self.budget_policies: set[str] = set()
         self._compute = compute
         self._ids = itertools.count(1)
         self._by_token: dict[str, int] = {}
@@ -77,7 +83,7 @@ class JobsApi(Endpoint):
             self._end(run, "CANCELED", "The workspace stopped.")
 
     def _submit(self, body: Mapping[str, Any]) -> Response:
-        refused = _refusal(body)
+        refused = _refusal(body) or self._budget_refusal(body)
         if refused is not None:
             return error_response(400, "INVALID_PARAMETER_VALUE", refused)
         token = body.get("idempotency_token")
@@ -90,6 +96,14 @@ class JobsApi(Endpoint):
                 self._by_token[token] = run.id
         threading.Thread(target=self._run, args=[run], name=f"job-run-{run.id}", daemon=True).start()
         return json_response({"run_id": run.id})
+
+    def _budget_refusal(self, body: Mapping[str, Any]) -> str | None:
+        named = body.get("budget_policy_id")
+        if named is None and self.budget_policies:
+            return "A serverless run needs a budget_policy_id in this account, and this one has none."
+        if named is not None and named not in self.budget_policies:
+            return f"Budget policy {named} does not exist, or the user may not use it."
+        return None
 
     def _run(self, run: JobRun) -> None:
         seconds = run.submitted.get("timeout_seconds") or _LONGEST_SECONDS

@@ -16,6 +16,7 @@ import dagster as dg
 import pytest
 from dagster._core.pipes import utils as pipes_utils
 from databricks_delta.lakehouse import databricks_sql
+from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
 from databricks_delta.lakehouse.errors import EngineError
 from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.spark_job.job_failure import run_failure
@@ -34,6 +35,7 @@ from tests.code_locations.databricks_delta.lakehouse_under_test import (
     load_defs,
     shipped_blueprint,
 )
+from tests.fakes.databricks_sql.sql_error import SqlError
 from tests.fakes.databricks_workspace.endpoint import error_response
 from tests.rehearsal.databricks.client import Client, connect
 from tests.rehearsal.hosts import DATABRICKS_HOST
@@ -46,6 +48,7 @@ pytestmark = pytest.mark.slow
 
 DEPLOYMENT = pull_request(6102)
 NAMES = DatabricksNames(DEPLOYMENT)
+AT_ONCE = WarehouseSettings(NAMES.catalog, DEPLOYMENT.name, 60, 60, attempts=1, retry_pause_seconds=0.1)
 CODE = NAMES.volume_path(Volume.CODE)
 KEY = dg.AssetKey(["weather", *ANOMALIES.split(".")])
 FEBRUARY = MonthRange("2013-02", "2013-02")
@@ -138,11 +141,21 @@ def materialise(replaced: Replacement, timeout: timedelta) -> Materialised:
 
     @dg.asset(name="anomalies")
     def anomalies(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        SparkJob(workspace_client(settings), CODE, timeout).run(context, replaced)
+        SparkJob(workspace_client(settings), CODE, timeout, None, AT_ONCE).run(context, replaced)
         return dg.MaterializeResult()
 
     with dg.DagsterInstance.ephemeral() as instance:
         result = dg.materialize([anomalies], instance=instance, raise_on_error=False)
+        return Materialised(result, logged(instance, result))
+
+
+def materialise_february_as_declared() -> Materialised:
+    """A run of the shipped asset, as its location makes it."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = load_defs(SHIPPED_DEFS).resolve_implicit_global_asset_job_def()
+        result = job.execute_in_process(
+            instance=instance, asset_selection=[KEY], partition_key="2013-02", raise_on_error=False
+        )
         return Materialised(result, logged(instance, result))
 
 
@@ -232,6 +245,32 @@ def test_a_value_that_a_job_fails_on_reaches_no_event(table: Client) -> None:
     assert "CAST_INVALID_INPUT" in failed.failure.message
     assert "external process pipes closed with exception" in failed.log
     assert "Quillfeather" not in f"{failed.failure}{failed.log}"
+
+
+def test_a_job_names_the_budget_policy_that_an_account_demands(
+    table: Client, databricks: "Workspace", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databricks.jobs, "budget_policies", {"policy-of-dev"})
+    refused = materialise_february_as_declared()
+    assert "DATABRICKS_BUDGET_POLICY_ID" in refused.failure.message.splitlines()[0]
+    assert "needs a budget_policy_id" in refused.failure.message
+    monkeypatch.setenv("DATABRICKS_BUDGET_POLICY_ID", "policy-of-another")
+    refused = materialise_february_as_declared()
+    assert "Budget policy policy-of-another does not exist, or the user may not use it" in refused.failure.message
+    monkeypatch.setenv("DATABRICKS_BUDGET_POLICY_ID", "policy-of-dev")
+    done = materialise_february_as_declared()
+    assert done.result.success, done.failure.message
+    assert databricks.jobs.runs[max(databricks.jobs.runs)].submitted["budget_policy_id"] == "policy-of-dev"
+
+
+def test_a_job_that_another_writer_beat_runs_again(table: Client, databricks: "Workspace") -> None:
+    conflict = SqlError("DELTA_CONCURRENT_APPEND", "Files were added by a concurrent update.", "2D521")
+    databricks.failures.refuse("INSERT INTO gold", conflict, times=1)
+    before = len(databricks.jobs.runs)
+    ended = materialise_february_as_declared()
+    assert ended.result.success, ended.failure.message
+    assert [databricks.jobs.runs[key].result for key in sorted(databricks.jobs.runs)[before:]] == ["FAILED", "SUCCESS"]
+    assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 1
 
 
 def test_a_job_that_somebody_cancels_fails_the_run(table: Client, databricks: "Workspace") -> None:

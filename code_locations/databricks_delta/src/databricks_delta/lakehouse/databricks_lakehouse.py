@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -5,6 +6,7 @@ from fnmatch import fnmatch
 from typing import override
 
 import dagster as dg
+from platform_contract.environment_variables import EnvironmentVariable
 
 from databricks_delta.lakehouse import databricks_sql
 from databricks_delta.lakehouse.databricks.credentials import databricks_settings
@@ -14,7 +16,7 @@ from databricks_delta.lakehouse.databricks.landing_volume import LandingVolume
 from databricks_delta.lakehouse.databricks.loads import loads
 from databricks_delta.lakehouse.databricks.maintenance import maintain_table
 from databricks_delta.lakehouse.databricks.session import Session
-from databricks_delta.lakehouse.databricks.volume_listing import volume_listing
+from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder, volume_listing
 from databricks_delta.lakehouse.databricks.warehouse import perform, warehouse_reader
 from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
 from databricks_delta.lakehouse.errors import LakehouseError
@@ -57,8 +59,7 @@ class DatabricksLakehouse(Lakehouse):
 
     @override
     def landed_files(self, source: LandingSource) -> list[LandedFile]:
-        settings = databricks_settings(self.catalog)
-        landed = volume_listing(settings, self.landing_volume, source.folder)
+        landed = volume_listing(databricks_settings(self.catalog), self._landing(source))
         return [file for file in landed if fnmatch(file.name, source.files)]
 
     @override
@@ -66,11 +67,13 @@ class DatabricksLakehouse(Lakehouse):
         wanted = set(names)
         if not wanted:
             return {}
-        return perform(self._warehouse, lambda session: LandingVolume(session, self._landing(source)).hashes(wanted))
+        settings, folder = databricks_settings(self.catalog), self._landing(source)
+        return perform(self._warehouse, lambda session: LandingVolume(session, settings, folder).hashes(wanted))
 
     @override
     def ingest(self, bronze: LakehouseTable, source: LandingSource) -> Ingestion:
-        return perform(self._warehouse, VolumeIngestion(bronze, source, self._landing(source)).run)
+        settings = databricks_settings(self.catalog)
+        return perform(self._warehouse, VolumeIngestion(bronze, source, settings, self._landing(source)).run)
 
     @override
     def loaded_files(self, bronze: LakehouseTable) -> dict[str, str]:
@@ -80,9 +83,7 @@ class DatabricksLakehouse(Lakehouse):
     def replace_months(self, context: dg.AssetExecutionContext, target: MonthTable, months: MonthRange) -> None:
         perform(self._warehouse, lambda session: _replace_months(session, target, months))
         if target.runs_on is RunsOn.SPARK_JOB:
-            client = workspace_client(databricks_settings(self.catalog))
-            job = SparkJob(client, self.code_volume, target.timeout)
-            job.run(context, replacement(self.catalog, target, months))
+            self._spark_job(target).run(context, replacement(self.catalog, target, months))
 
     @override
     def reader(self) -> AbstractContextManager[Reader]:
@@ -113,8 +114,17 @@ class DatabricksLakehouse(Lakehouse):
         """The rows of one statement that stands for itself and may run twice, none where it gives none."""
         return perform(self._warehouse, lambda session: session.rows(sql, {}, f"catalog {self.catalog}"))
 
-    def _landing(self, source: LandingSource) -> str:
-        return f"{self.landing_volume}/{source.folder}"
+    def _landing(self, source: LandingSource) -> VolumeFolder:
+        return VolumeFolder(self.landing_volume, source.folder)
+
+    def _spark_job(self, target: MonthTable) -> SparkJob:
+        return SparkJob(
+            client=workspace_client(databricks_settings(self.catalog)),
+            volume=self.code_volume,
+            timeout=target.timeout,
+            budget_policy_id=os.environ.get(EnvironmentVariable.DATABRICKS_BUDGET_POLICY_ID) or None,
+            patience=self._warehouse,
+        )
 
     @property
     def _warehouse(self) -> WarehouseSettings:

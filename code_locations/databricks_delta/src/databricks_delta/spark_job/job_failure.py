@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _CONDITION = re.compile(r"\[[A-Z][A-Z0-9_.]+\]")
 _SERVERLESS = "See that serverless jobs can run in the workspace, then materialise the months again"
+_BUDGET = (
+    "Set DATABRICKS_BUDGET_POLICY_ID of this deployment, which the output `environment` of its Databricks stack names: "
+    "the account takes no serverless job that it cannot tell the cost of"
+)
 _ENDED = {
     "CANCELED": "Materialise the months again: somebody cancelled the job in Databricks",
     "TIMEDOUT": "Replace fewer months in a run, or raise the table's timeout_minutes in defs.yaml: the job took longer",
@@ -46,6 +50,8 @@ def refusal(replaced: Replacement, error: OSError, volume: str) -> LakehouseErro
     match error:
         case NotFound():
             advice = f"Apply the infrastructure of this deployment, `make up STACK=<deployment>`: it makes {volume}"
+        case BadRequest() if "budget" in str(error).lower():
+            advice = _BUDGET
         case BadRequest():
             advice = _SERVERLESS
         case _:

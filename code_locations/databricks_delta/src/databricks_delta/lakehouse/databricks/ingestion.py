@@ -3,12 +3,14 @@ from dataclasses import dataclass, field
 from itertools import batched, groupby
 
 from databricks_delta.lakehouse.databricks.copy_into import copy_into
+from databricks_delta.lakehouse.databricks.credentials import Settings
 from databricks_delta.lakehouse.databricks.evolution import ensure_table
 from databricks_delta.lakehouse.databricks.failures import StatementError
 from databricks_delta.lakehouse.databricks.landed_batch import CheckedFile, checked_batch
 from databricks_delta.lakehouse.databricks.landing_volume import LandingVolume
 from databricks_delta.lakehouse.databricks.loads import Load, loads, remove, rows_by_month, settle
 from databricks_delta.lakehouse.databricks.session import Session
+from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder
 from databricks_delta.lakehouse.landing import FileProblem, Ingestion, LandingSource, LoadedFile
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -21,14 +23,15 @@ class VolumeIngestion:
     """Adds to bronze the rows of every file in a volume's folder whose content is not there.
 
     Attributes:
-        folder: absolute path.
+        settings: what signs in.
         tried: files that this ingestion set out to load, by SHA-256. An attempt that was cut short may have loaded some
             of them, and the next one finds them in bronze: they count as loaded all the same.
     """
 
     bronze: LakehouseTable
     source: LandingSource
-    folder: str
+    settings: Settings
+    folder: VolumeFolder
     tried: dict[str, CheckedFile] = field(default_factory=dict)
 
     def run(self, session: Session) -> Ingestion:
@@ -36,7 +39,7 @@ class VolumeIngestion:
         ensure_table(session, self.bronze)
         known = loads(session, self.bronze, None)
         settle(session, self.bronze, known)
-        batch = checked_batch(LandingVolume(session, self.folder), self.source, known)
+        batch = checked_batch(LandingVolume(session, self.settings, self.folder), self.source, known)
         self.tried.update({file.sha256: file for file in batch.new})
         refused = [*self._load(session, batch.new), *self._disagreements(session)]
         held = self._held(session)
@@ -72,7 +75,7 @@ class VolumeIngestion:
 
     def _copy_together(self, session: Session, files: Sequence[CheckedFile], *, force: bool) -> Iterator[FileProblem]:
         names = ", ".join(file.file.name for file in files)
-        statement = copy_into(self.bronze, self.source, self.folder, files, force=force)
+        statement = copy_into(self.bronze, self.source, self.folder.path, files, force=force)
         try:
             session.rows(statement, {}, f"{self.bronze.full_name}, {names}")
         except StatementError as error:

@@ -3,16 +3,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from databricks_delta.lakehouse.databricks.failures import StatementError
+from databricks_delta.lakehouse.databricks.credentials import Settings
 from databricks_delta.lakehouse.databricks.session import Session
+from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder, volume_listing
 from databricks_delta.lakehouse.databricks_sql import sql_text
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.landing import LandedFile
 from databricks_delta.lakehouse.landing_file import sha256
 
-_NO_SUCH_FOLDER = ("PATH_NOT_FOUND", "FILE_NOT_FOUND", "DIRECTORY_NOT_FOUND")
-# What Spark, and COPY INTO with it, passes over.
-_HIDDEN = ("_", ".")
 _UNESCAPED_IN_PATHS = "!$&'()*+,;=:@~"
 
 
@@ -26,29 +24,15 @@ class LandedContent:
 
 @dataclass(frozen=True, slots=True)
 class LandingVolume:
-    """A folder of a Unity Catalog volume, seen by queries alone: no machine but the warehouse reads the files.
-
-    Attributes:
-        folder: absolute path.
-    """
+    """A folder of a Unity Catalog volume: the workspace lists its files, and the warehouse reads and hashes them."""
 
     session: Session
-    folder: str
+    settings: Settings
+    folder: VolumeFolder
 
     def files(self) -> list[LandedFile]:
         """The files of the folder, oldest first; of a folder that is not there, none. No file is read."""
-        try:
-            entries = self.session.rows(f"LIST {sql_text(self.folder)}", {}, self.folder)
-        except StatementError as error:
-            if error.condition in _NO_SUCH_FOLDER:
-                return []
-            raise
-        found = [
-            LandedFile(name, int(str(entry["size"])), _instant(entry["modification_time"]))
-            for entry in entries
-            if not (name := str(entry["name"])).endswith("/") and not name.startswith(_HIDDEN)
-        ]
-        return sorted(found, key=lambda file: (file.modified_at, file.name))
+        return volume_listing(self.settings, self.folder)
 
     def hashes(self, names: Iterable[str]) -> dict[str, str]:
         """SHA-256 by name; a file that is gone by now is left out."""
@@ -60,7 +44,7 @@ class LandingVolume:
             f"SELECT _metadata.file_name AS name, sha2(content, 256) AS sha256 FROM {self._binary} "  # noqa: S608
             f"WHERE _metadata.file_name IN ({', '.join(map(sql_text, known_as))})",
             {},
-            self.folder,
+            self.folder.path,
         )
         hashes = {known_as[str(row["name"])]: str(row["sha256"]) for row in rows}
         return hashes | self._empty_ones(set(wanted) - hashes.keys())
@@ -71,17 +55,18 @@ class LandingVolume:
             f"SELECT content, modificationTime, length FROM {self._binary} "  # noqa: S608
             f"WHERE _metadata.file_name IN ({', '.join(map(sql_text, names_in_queries(name)))})",
             {},
-            f"{self.folder}/{name}",
+            f"{self.folder.path}/{name}",
         )
         if not rows:
             return None
         (row,) = rows
-        landed = LandedFile(name, int(str(row["length"])), _instant(row["modificationTime"]))
-        return LandedContent(landed, _bytes(row["content"], f"{self.folder}/{name}"))
+        path = f"{self.folder.path}/{name}"
+        landed = LandedFile(name, int(str(row["length"])), _instant(row["modificationTime"], path))
+        return LandedContent(landed, _bytes(row["content"], path))
 
     @property
     def _binary(self) -> str:
-        return f"binaryFile.`{self.folder}`"
+        return f"binaryFile.`{self.folder.path}`"
 
     def _empty_ones(self, names: set[str]) -> dict[str, str]:
         # Spark passes over files without a byte.
@@ -101,7 +86,7 @@ def _bytes(value: object, path: str) -> bytes:
     return bytes(value)
 
 
-def _instant(value: object) -> datetime:
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    return datetime.fromtimestamp(int(str(value)) / 1000, tz=UTC)
+def _instant(value: object, path: str) -> datetime:
+    if not isinstance(value, datetime):
+        raise LakehouseError(f"{path}: the warehouse gives {type(value).__name__} where a time belongs")
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,33 @@ if TYPE_CHECKING:
     from databricks.sdk.service.files import DirectoryEntry, FilesAPI
 
 
-def volume_listing(settings: Settings, volume: str, folder: str) -> list[LandedFile]:
-    """The files of a volume's folder, oldest first, none of one that is not there.
+# What Spark, and COPY INTO with it, passes over.
+_HIDDEN = ("_", ".")
 
-    The workspace is asked, and no warehouse: whoever looks every half minute must not keep one running.
+
+@dataclass(frozen=True, slots=True)
+class VolumeFolder:
+    """A folder of a Unity Catalog volume.
+
+    Attributes:
+        volume: absolute path of the volume.
+        name: of the folder in it.
+    """
+
+    volume: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Absolute path."""
+        return f"{self.volume}/{self.name}"
+
+
+def volume_listing(settings: Settings, folder: VolumeFolder) -> list[LandedFile]:
+    """The files of the folder, oldest first, none of one that is not there, and none that Spark would pass over.
+
+    The workspace is asked, by its Files API, and no warehouse: LIST takes URLs of cloud storage alone, and whoever
+    looks every half minute must not keep a warehouse running.
 
     Raises:
         EngineError: when the workspace does not answer, or there is no such volume; the first line says what to do.
@@ -24,17 +48,17 @@ def volume_listing(settings: Settings, volume: str, folder: str) -> list[LandedF
     from databricks.sdk.errors.base import DatabricksError  # noqa: PLC0415
 
     try:
-        return sorted(_files(files, f"{volume}/{folder}"), key=lambda file: (file.modified_at, file.name))
+        return sorted(_files(files, folder.path), key=lambda file: (file.modified_at, file.name))
     except NotFound:
-        _require_volume(files, volume)
+        _require_volume(files, folder.volume)
         return []
     except DatabricksError as error:
-        raise failure(error, f"{volume}/{folder}") from error
+        raise failure(error, folder.path) from error
 
 
 def _files(files: "FilesAPI", folder: str) -> Iterator[LandedFile]:
     for entry in files.list_directory_contents(folder):
-        if not entry.is_directory:
+        if not entry.is_directory and not (entry.name or "").startswith(_HIDDEN):
             yield _landed(entry)
 
 

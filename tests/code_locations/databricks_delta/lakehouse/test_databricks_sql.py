@@ -33,15 +33,18 @@ def test_rejected_rows_without_a_month_are_replaced_with_any() -> None:
 def test_tables_are_made_and_maintained_in_databricks_sql(full_name: str) -> None:
     table = shipped_blueprint().tables[full_name]
     made = create_table(table)
-    assert "PARTITIONED BY (`_month`)" in made
+    assert "CLUSTER BY (`_month`" in made
+    assert "PARTITIONED" not in made
     assert "'delta.enableDeletionVectors' = 'false'" in made
     for statement in (made, optimize(table), vacuum(table)):
         assert sqlglot.parse_one(statement, dialect="databricks")
 
 
-def test_a_table_of_liquid_clustering_has_no_partitions_and_no_order_of_its_own() -> None:
-    liquid = replace(_month_table(SILVER).table, liquid=True)
+def test_a_table_with_folders_orders_the_rows_of_each_by_itself() -> None:
+    liquid = _month_table(SILVER).table
+    in_folders = replace(liquid, liquid=False)
     assert "CLUSTER BY (`_month`, `station`, `observed_at`)" in create_table(liquid)
-    assert "PARTITIONED" not in create_table(liquid)
+    assert "PARTITIONED BY (`_month`)" in create_table(in_folders)
+    assert "CLUSTER BY" not in create_table(in_folders)
     assert optimize(liquid) == "OPTIMIZE silver.weather_readings"
-    assert optimize(_month_table(SILVER).table).endswith(" ZORDER BY (`station`, `observed_at`)")
+    assert optimize(in_folders) == "OPTIMIZE silver.weather_readings ZORDER BY (`station`, `observed_at`)"

@@ -1,6 +1,7 @@
 from typing import Self
 
 from platform_contract.layer import Layer
+from platform_contract.table_upkeep import PULL_REQUEST_DAYS
 from platform_runtime.marks.marks import DeclaredMarks
 from pydantic import Field, model_validator
 
@@ -13,6 +14,8 @@ from databricks_delta.quality.checks import Check
 from databricks_delta.quality.unique import Unique
 
 _NAME = r"[a-z][a-z0-9_]*"
+# A pull request's shallow clones read files of production's tables until they are swept, a day or two after their last.
+_SHORTEST_RETENTION_DAYS = PULL_REQUEST_DAYS + 2
 _LIQUID_COLUMNS = 3  # beside `_month`; Databricks takes four
 
 
@@ -37,16 +40,22 @@ class DeclaredTable(Declaration):
     description: str
     clustering: list[str] = Field([], description="Columns that rows are ordered by within a month's files")
     liquid_clustering: bool = Field(
-        False, description="In Databricks keep months and that order by liquid clustering, not by folders"
+        True,
+        description="In Databricks keep months and that order by liquid clustering; false: by folders",
     )
     constraints: dict[str, str] = Field({}, description="Delta check constraints: condition by name")
-    retention_days: int = Field(30, ge=7, description="How long earlier versions can be read and restored")
+    retention_days: int = Field(
+        30, ge=_SHORTEST_RETENTION_DAYS, description="How long earlier versions can be read and restored, and cloned"
+    )
     checks: list[Check] = Field([])
 
     @model_validator(mode="after")
     def _check_clustering(self) -> Self:
         if self.liquid_clustering and len(self.clustering) > _LIQUID_COLUMNS:
-            raise ValueError(f"clustering: liquid clustering takes `_month` and {_LIQUID_COLUMNS} columns at most")
+            raise ValueError(
+                f"clustering: liquid clustering takes `_month` and {_LIQUID_COLUMNS} columns at most; name fewer, or "
+                "say liquid_clustering: false"
+            )
         return self
 
     @model_validator(mode="after")

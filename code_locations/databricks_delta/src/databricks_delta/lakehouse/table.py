@@ -39,7 +39,8 @@ class LakehouseTable:
 
     Attributes:
         clustering: columns that rows are ordered by within a month.
-        liquid: whether Databricks keeps months together by liquid clustering, instead of a folder for each.
+        liquid: whether Databricks keeps months together by liquid clustering, instead of a folder for each. On a laptop
+            there is a folder for each, for delta-rs knows no liquid clustering.
         marks: the columns whose values never leave.
     """
 

@@ -38,6 +38,7 @@ class OnDatabricks:
 
     workspace: "Workspace"
     deployment: Deployment
+    patience: WarehouseUse
 
     @property
     def catalog(self) -> str:
@@ -54,7 +55,7 @@ class OnDatabricks:
 
     @property
     def lakehouse(self) -> DatabricksLakehouse:
-        return databricks_lakehouse(self.deployment, IMPATIENT)
+        return databricks_lakehouse(self.deployment, self.patience)
 
     def environment(self) -> dict[str, str]:
         """What signs a process in."""

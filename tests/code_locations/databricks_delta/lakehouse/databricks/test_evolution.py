@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from databricks_delta.lakehouse.databricks.declared_properties import declared_properties
-from databricks_delta.lakehouse.databricks.evolution import check_shape, evolution
+from databricks_delta.lakehouse.databricks.evolution import check_shape, evolution, keeps_folders
 from databricks_delta.lakehouse.databricks.stored_table import StoredColumn, StoredTable, same_condition
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
@@ -105,7 +105,10 @@ def test_a_column_may_become_nullable_and_not_the_reverse() -> None:
             "its column station is int, declared string",
         ),
         (replace(STORED, partitioned_by=()), "it is partitioned by (), declared (_month)"),
-        (replace(STORED, clustered_by=("station",)), "it has liquid clustering, declared none"),
+        (
+            replace(STORED, partitioned_by=(), clustered_by=("station",)),
+            "it has liquid clustering, declared a folder for each month",
+        ),
         (
             replace(STORED, properties={**STORED.properties, "delta.columnMapping.mode": "name"}),
             "someone turned column mapping on",
@@ -142,3 +145,22 @@ def test_a_column_that_is_new_in_the_declaration_was_not_dropped_by_anyone() -> 
 )
 def test_conditions_are_compared_by_what_they_say(one: str, other: str, same: bool) -> None:
     assert same_condition(one, other) is same
+
+
+def test_a_table_with_folders_is_left_as_it_lies_where_it_is_declared_without() -> None:
+    liquid = replace(TABLE, liquid=True)
+    check_shape(STORED, liquid)
+    assert keeps_folders(STORED, liquid)
+    assert evolution(STORED, liquid) == []
+    # Folders of something else would let no month be replaced by itself.
+    with pytest.raises(LakehouseError, match=r"it is partitioned by \(station\), declared \(\)"):
+        check_shape(replace(STORED, partitioned_by=("station",)), liquid)
+
+
+@pytest.mark.parametrize("clustered_by", [(), ("station",)])
+def test_liquid_clustering_follows_the_declaration(clustered_by: tuple[str, ...]) -> None:
+    liquid = replace(TABLE, liquid=True)
+    stored = replace(STORED, partitioned_by=(), clustered_by=clustered_by)
+    check_shape(stored, liquid)
+    assert evolution(stored, liquid) == ["ALTER TABLE gold.daily CLUSTER BY (`_month`, `station`)"]
+    assert evolution(replace(stored, clustered_by=("_month", "station")), liquid) == []

@@ -15,7 +15,7 @@ import pytest
 from platform_contract.deployment import DEV, LOCAL, pull_request
 from platform_contract.local_paths import LocalPaths
 
-from tests.code_locations.databricks_delta.lakehouse.databricks.on_databricks import OnDatabricks
+from tests.code_locations.databricks_delta.lakehouse.databricks.on_databricks import IMPATIENT, OnDatabricks
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
     BRONZE,
     DAILY,
@@ -105,7 +105,7 @@ def _deployed(databricks: OnDatabricks, defs: Path, folder: Path) -> Iterator[Lo
 @pytest.fixture
 def dev(databricks: "Workspace", impatient_defs: Path, tmp_path: Path) -> Iterator[Location]:
     """Deployment `dev`, with files in its landing volume and no tables yet."""
-    found = OnDatabricks(databricks, DEV)
+    found = OnDatabricks(databricks, DEV, IMPATIENT)
     found.declare()
     found.land("a.csv.gz", READINGS, LANDED)
     found.land("bad.csv.gz", b"", LANDED)
@@ -117,7 +117,7 @@ def dev(databricks: "Workspace", impatient_defs: Path, tmp_path: Path) -> Iterat
 @pytest.fixture(scope="module")
 def standing(databricks_workspace: "Workspace") -> Iterator[OnDatabricks]:
     """A catalog that the tests of failures share: none of them changes a row."""
-    found = OnDatabricks(databricks_workspace, pull_request(7900))
+    found = OnDatabricks(databricks_workspace, pull_request(7900), IMPATIENT)
     found.declare()
     found.land("a.csv.gz", READINGS, LANDED)
     yield found

@@ -1,9 +1,12 @@
 """Tables as a warehouse keeps them: declared in YAML, replaced by months, maintained, restored."""
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from databricks_delta.declaration.warehouse_use import WarehouseUse
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
@@ -34,7 +37,7 @@ def test_a_table_is_made_as_it_is_declared_and_follows_what_is_safe(computed: On
     computed.compute(daily, "2013-01", "2013-02")
     found = detail(computed, DAILY)
     assert found["description"] == "A station's UTC day in one row."
-    assert list(found["partitionColumns"]) == ["_month"]
+    assert (list(found["partitionColumns"]), list(found["clusteringColumns"])) == ([], ["_month", "station", "day"])
     assert found["properties"]["delta.constraints.readings_counted"].replace(" ", "") == "readings>0"
     properties = daily.table.properties
     assert {name: found["properties"][name] for name in properties} == properties
@@ -129,18 +132,62 @@ def test_statements_go_out_as_they_stand_and_a_month_leaves_the_others_alone(com
         assert reader.query(Statement("SELECT 1 AS one", "c.sql", {}), None) == [{"one": 1}]
 
 
-def test_a_liquid_table_is_clustered_and_replaced_by_months_too(on_databricks: OnDatabricks) -> None:
+def test_a_months_rows_alone_are_replaced_where_no_folder_holds_them(computed: OnDatabricks) -> None:
+    silver = computed.table(SILVER)
+    computed.lakehouse.execute(f"UPDATE {SILVER} SET station = concat(station, ' as it was')")
+    computed.compute(silver, "2013-02", "2013-02")
+    rows = computed.rows(f"SELECT _month, station FROM {SILVER} ORDER BY observed_at")
+    assert [tuple(row.values()) for row in rows] == [
+        ("2013-01", "EWR as it was"),
+        ("2013-01", "EWR as it was"),
+        ("2013-02", "EWR"),
+    ]
+    sql = f"SELECT * EXCEPT (_month), '1999-01' AS _month FROM (\n{silver.statement.sql}\n)"
+    astray = replace(silver, statement=replace(silver.statement, sql=sql))
+    version = computed.lakehouse.state(silver.table).version
+    with pytest.raises(LakehouseError, match=r"^Let the SELECT keep to the months that it is asked for"):
+        computed.compute(astray, "2013-02", "2013-02")
+    assert computed.lakehouse.state(silver.table).version == version
+    computed.lakehouse.maintain(silver.table)
+    assert computed.sent("OPTIMIZE silver.weather_readings")[-1] == "OPTIMIZE silver.weather_readings"
+
+
+def test_months_that_are_replaced_at_the_same_time_wait_for_each_other(computed: OnDatabricks) -> None:
+    silver = computed.table(SILVER)
+    patient = replace(computed, patience=WarehouseUse(retry_pause_seconds=0.1))
+    before = computed.lakehouse.state(silver.table).version
+    months = ["2013-01", "2013-02"] * 3
+    with ThreadPoolExecutor(len(months)) as writers:
+        list(writers.map(lambda month: patient.compute(silver, month, month), months))
+    assert computed.lakehouse.state(silver.table).version == before + len(months)
+    rows = computed.rows(f"SELECT _month, count(*) AS n FROM {SILVER} GROUP BY _month ORDER BY _month")
+    assert [tuple(row.values()) for row in rows] == [("2013-01", 2), ("2013-02", 1)]
+
+
+def test_a_table_of_an_earlier_release_keeps_its_folders_and_says_how_to_change_that(
+    on_databricks: OnDatabricks, caplog: pytest.LogCaptureFixture
+) -> None:
     on_databricks.land("a.csv.gz", [reading("EWR", NOON), reading("EWR", utc(2013, 2, 1, 0))], LANDED)
     on_databricks.ingest()
     silver = on_databricks.table(SILVER)
-    liquid = replace(silver, table=replace(silver.table, liquid=True))
-    on_databricks.compute(liquid, "2013-01", "2013-02")
-    on_databricks.compute(liquid, "2013-01", "2013-01")
-    assert list(detail(on_databricks, SILVER)["clusteringColumns"]) == ["_month", "station", "observed_at"]
-    assert len(on_databricks.rows(f"SELECT 1 FROM {SILVER}")) == 2
-    on_databricks.lakehouse.maintain(liquid.table)
-    with pytest.raises(LakehouseError, match="it has liquid clustering, declared none"):
+    earlier = replace(silver, table=replace(silver.table, liquid=False))
+    on_databricks.compute(earlier, "2013-01", "2013-02")
+    assert list(detail(on_databricks, SILVER)["partitionColumns"]) == ["_month"]
+    with caplog.at_level(logging.WARNING):
         on_databricks.compute(silver, "2013-01", "2013-01")
+    assert f"{SILVER} keeps a folder for each month" in caplog.text
+    assert len(on_databricks.rows(f"SELECT 1 FROM {SILVER}")) == 2
+    on_databricks.lakehouse.maintain(silver.table)
+    assert on_databricks.sent("OPTIMIZE silver.weather_readings")[-1].endswith("ZORDER BY (`station`, `observed_at`)")
+
+    # What the README says to do.
+    on_databricks.lakehouse.execute(f"ALTER TABLE {SILVER} RENAME TO {SILVER}_in_folders")
+    on_databricks.compute(silver, "2013-01", "2013-02")
+    assert list(detail(on_databricks, SILVER)["clusteringColumns"]) == ["_month", "station", "observed_at"]
+    moved, kept = (f"SELECT * FROM {name} ORDER BY observed_at" for name in (SILVER, f"{SILVER}_in_folders"))
+    assert on_databricks.rows(moved) == on_databricks.rows(kept)
+    with pytest.raises(LakehouseError, match="it has liquid clustering, declared a folder for each month"):
+        on_databricks.compute(earlier, "2013-01", "2013-01")
 
 
 def test_maintenance_history_and_restore(computed: OnDatabricks) -> None:

@@ -3,21 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import dagster as dg
+
 from databricks_delta.lakehouse import databricks_sql
 from databricks_delta.lakehouse.databricks.declared_properties import declared_properties
 from databricks_delta.lakehouse.databricks.session import Session
 from databricks_delta.lakehouse.databricks.stored_table import StoredTable, same_condition, stored_table
 from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.table import LakehouseTable
 
+_FOLDERS = (
+    "{table} keeps a folder for each month, as an earlier release made it. Below a terabyte liquid clustering serves "
+    "better: rename the table, materialise all its months, and drop the renamed one. To keep the folders, say "
+    "liquid_clustering: false in defs.yaml"
+)
 _COLUMN_MAPPING = "delta.columnMapping.mode"
 
 
 def ensure_table(session: Session, table: LakehouseTable) -> None:
     """Make the table, or bring the one that is there in line with the declaration.
 
-    Comments, properties, constraints and the order of columns follow it, columns are added, and one may become
-    nullable. Nothing is dropped and no type is changed.
+    Comments, properties, constraints, liquid clustering and the order of columns follow it, columns are added, and one
+    may become nullable. Nothing is dropped, no type is changed, and no row is written anew: a table that was made with
+    a folder for each month keeps them, which a warning says.
 
     Raises:
         LakehouseError: when the table is of another shape than the declaration, or rows break a new constraint; its
@@ -26,6 +35,8 @@ def ensure_table(session: Session, table: LakehouseTable) -> None:
     session.rows(databricks_sql.create_table(table), {}, table.full_name)
     stored = stored_table(session, table)
     check_shape(stored, table)
+    if keeps_folders(stored, table):
+        dg.get_dagster_logger().warning(_FOLDERS.format(table=table.full_name))
     for statement in evolution(stored, table):
         session.rows(statement, {}, table.full_name)
 
@@ -43,6 +54,15 @@ def check_shape(stored: StoredTable, table: LakehouseTable) -> None:
             f"change (DESCRIBE HISTORY {table.full_name} lists them), or declare it as it is, or drop it and compute "
             f"every month again.\nNothing was written: {'; '.join(faults)}"
         )
+
+
+def keeps_folders(stored: StoredTable, table: LakehouseTable) -> bool:
+    """Whether the table has a folder for each month, as an earlier release made it, though it is declared without.
+
+    Its months are replaced just the same. ALTER TABLE gives no partitioned table liquid clustering, and to write
+    years of rows anew is for a person to decide.
+    """
+    return table.liquid and stored.partitioned_by == (MONTH_COLUMN,)
 
 
 def evolution(stored: StoredTable, table: LakehouseTable) -> list[str]:
@@ -75,11 +95,10 @@ def _column_faults(stored: StoredTable, table: LakehouseTable) -> Iterator[str]:
 
 
 def _layout_faults(stored: StoredTable, table: LakehouseTable) -> Iterator[str]:
-    if stored.partitioned_by != table.partitioned_by:
+    if stored.partitioned_by != table.partitioned_by and not keeps_folders(stored, table):
         yield f"it is partitioned by ({', '.join(stored.partitioned_by)}), declared ({', '.join(table.partitioned_by)})"
-    if bool(stored.clustered_by) != bool(table.clustered_by):
-        has, wanted = ("has", "none") if stored.clustered_by else ("has no", "it")
-        yield f"it {has} liquid clustering, declared {wanted}"
+    if stored.clustered_by and not table.clustered_by:
+        yield "it has liquid clustering, declared a folder for each month"
     if stored.properties.get(_COLUMN_MAPPING, "none") != "none":
         yield "someone turned column mapping on, which other readers of it do not follow"
 
@@ -133,5 +152,5 @@ def _properties(stored: StoredTable, table: LakehouseTable) -> Iterator[str]:
     changed = {name: value for name, value in wanted.items() if stored.properties.get(name) != value}
     if changed:
         yield databricks_sql.set_properties(table, changed)
-    if stored.clustered_by and stored.clustered_by != table.clustered_by:
+    if stored.clustered_by != table.clustered_by and not keeps_folders(stored, table):
         yield databricks_sql.cluster_by(table)

@@ -1,7 +1,10 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
 from databricks_delta.lakehouse import databricks_sql
+from databricks_delta.lakehouse.databricks.evolution import keeps_folders
 from databricks_delta.lakehouse.databricks.session import Session
+from databricks_delta.lakehouse.databricks.stored_table import stored_table
 from databricks_delta.lakehouse.table import LakehouseTable
 
 _COUNTED = {"numFilesAdded": "files_written", "numFilesRemoved": "files_joined"}
@@ -13,7 +16,9 @@ def maintain_table(session: Session, table: LakehouseTable) -> Mapping[str, int]
     Returns:
         How many files clustering joined and wrote; of what it deletes Databricks tells no number.
     """
-    optimized = session.rows(databricks_sql.optimize(table), {}, table.full_name)
+    in_folders = keeps_folders(stored_table(session, table), table)
+    as_it_lies = replace(table, liquid=table.liquid and not in_folders)
+    optimized = session.rows(databricks_sql.optimize(as_it_lies), {}, table.full_name)
     session.rows(databricks_sql.vacuum(table), {}, table.full_name)
     metrics = optimized[0].get("metrics") if optimized else None
     if not isinstance(metrics, Mapping):

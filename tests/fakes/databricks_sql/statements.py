@@ -9,6 +9,7 @@ from tests.fakes.databricks_sql.engine_session import Result
 from tests.fakes.databricks_sql.parameters import bind
 from tests.fakes.databricks_sql.session import WarehouseSession
 from tests.fakes.databricks_sql.session_statements import answer_statement
+from tests.fakes.databricks_sql.shallow_clones import check_clones
 from tests.fakes.databricks_sql.sql_text import apply_edits, tokenize, word
 from tests.fakes.databricks_sql.unity_names import UnityNames
 from tests.fakes.databricks_sql.volume_paths import volume_edits
@@ -38,6 +39,7 @@ class Interpreter:
             return answered
         if is_copy_into(sql):
             return self._loaded_files.copy(parse_copy_into(sql), session.namespace, session.engine, tag)
+        check_clones(sql, session, self._unity, tag)
         result = session.engine.run(self.in_spark(sql, session), tag)
         return self._in_databricks_words(result) if _speaks_of_names_or_paths(sql) else result
 

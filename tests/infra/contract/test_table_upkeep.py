@@ -8,6 +8,9 @@ def test_databricks_keeps_the_tables_of_what_stands(kind: DeploymentKind) -> Non
     assert table_upkeep_of(kind) is TableUpkeep.PREDICTIVE_OPTIMIZATION
 
 
-@pytest.mark.parametrize("kind", [DeploymentKind.LOCAL, DeploymentKind.PULL_REQUEST])
-def test_where_databricks_does_not_the_job_does(kind: DeploymentKind) -> None:
-    assert table_upkeep_of(kind) is TableUpkeep.MAINTENANCE_JOB
+def test_a_laptops_tables_are_kept_by_the_job() -> None:
+    assert table_upkeep_of(DeploymentKind.LOCAL) is TableUpkeep.MAINTENANCE_JOB
+
+
+def test_nobody_vacuums_what_a_pull_request_cloned() -> None:
+    assert table_upkeep_of(DeploymentKind.PULL_REQUEST) is TableUpkeep.NOBODY

@@ -8,6 +8,7 @@ import pytest
 from databricks_delta.clone.databricks_clone import DatabricksClone
 from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
 from databricks_delta.declaration.warehouse_use import WarehouseUse
+from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
 from platform_cli.diff.compare import DeclaredTable, compare_store
 from platform_cli.diff.databricks_gold import DatabricksGold
@@ -103,3 +104,54 @@ def test_the_copy_is_shallow_its_own_and_what_differs_is_found(production: Clien
     # Cloned again, it is production's once more.
     assert clone.clone(DAILY) == 1
     assert clone.rows_by_month(DAILY) == {"2013-01": 1, "2013-02": 2}
+
+
+@pytest.fixture
+def clone(production: Client) -> DatabricksClone:
+    """Production's table, cloned."""
+    made = DatabricksClone(ROUTE, databricks_lakehouse(ROUTE.target, WarehouseUse(attempts=1)))
+    assert made.clone(DAILY) == 1
+    return made
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        (
+            f"CREATE OR REPLACE TABLE {TARGET}.gold.daily SHALLOW CLONE {SOURCE}.gold.daily",
+            "create it anew",
+        ),
+        (f"CREATE TABLE {TARGET}.gold.again SHALLOW CLONE {TARGET}.gold.daily", "cannot be made of a shallow clone"),
+        (
+            f"CREATE TABLE {TARGET}.gold.out SHALLOW CLONE {SOURCE}.gold.daily LOCATION 's3://somebodys-bucket/daily'",
+            "to a managed table alone",
+        ),
+        (f"VACUUM {TARGET}.gold.daily", "might delete data files of its source"),
+    ],
+)
+def test_a_shallow_clone_is_refused_what_unity_catalog_refuses(
+    clone: DatabricksClone, statement: str, rule: str
+) -> None:
+    with pytest.raises(LakehouseError, match=rule):
+        clone.lakehouse.execute(statement)
+
+
+def test_a_clone_reads_its_sources_files_as_long_as_the_source_retains_them(
+    clone: DatabricksClone, production: Client
+) -> None:
+    production.run("DELETE FROM gold.daily")
+    _vacuumed_as_predictive_optimization_does(production, "9 days")
+    assert clone.rows_by_month(DAILY) == {"2013-01": 1, "2013-02": 2}
+    read = f"SELECT sum(mean) FROM {TARGET}.gold.daily WHERE _month = '2013-01'"
+    assert [list(row.values()) for row in clone.lakehouse.execute(read)] == [[1.5]]
+    _vacuumed_as_predictive_optimization_does(production, "0 hours")
+    with pytest.raises(LakehouseError, match=r"FILE_NOT_EXIST|does not exist"):
+        clone.lakehouse.execute(f"SELECT sum(mean) + 1 FROM {TARGET}.gold.daily")
+
+
+def _vacuumed_as_predictive_optimization_does(production: Client, retention: str) -> None:
+    """docs.databricks.com, Predictive optimization: the table's property decides what VACUUM deletes."""
+    production.run(
+        f"ALTER TABLE gold.daily SET TBLPROPERTIES ('delta.deletedFileRetentionDuration' = 'interval {retention}')"
+    )
+    production.run("VACUUM gold.daily")

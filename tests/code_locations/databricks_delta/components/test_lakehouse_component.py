@@ -298,6 +298,34 @@ def test_the_mode_chooses_the_engine_and_not_the_assets(request: pytest.FixtureR
     assert engines == ["LocalLakehouse", "DatabricksLakehouse"]
 
 
+@pytest.mark.parametrize(
+    ("deployment", "demo_mode", "jobs"),
+    [
+        ("local", "true", {"weather_maintenance"}),
+        ("dev", "true", {"weather_maintenance"}),
+        # Databricks does it itself.
+        ("dev", "false", set()),
+        ("prod", "false", set()),
+        # VACUUM of a shallow clone might delete files of its source.
+        ("pr-7", "false", {"weather_clone"}),
+    ],
+)
+def test_maintenance_is_there_where_nothing_else_keeps_the_tables(
+    monkeypatch: pytest.MonkeyPatch, deployment: str, demo_mode: str, jobs: set[str]
+) -> None:
+    monkeypatch.setenv("PLATFORM_DEPLOYMENT", deployment)
+    monkeypatch.setenv("PLATFORM_DEMO_MODE", demo_mode)
+    defs = load_defs(SHIPPED_DEFS)
+    assert {job.name for job in defs.jobs or []} == jobs
+    scheduled = {f"{job}_schedule" for job in jobs if job.endswith("maintenance")}
+    assert {schedule.name for schedule in defs.schedules or []} == scheduled
+
+
+def test_retention_outlives_the_clones_of_pull_requests(defs_copy: Path, edit: Edit) -> None:
+    edit("retention_days: 90", "retention_days: 8")
+    assert "retention_days" in _refusal(defs_copy)
+
+
 @pytest.mark.usefixtures("in_the_cloud")
 def test_production_without_settings_loads_and_a_run_names_all_that_are_missing(tmp_path: Path) -> None:
     with lakehouse_under_test(tmp_path, SHIPPED_DEFS) as weather:

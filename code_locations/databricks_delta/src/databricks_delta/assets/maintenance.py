@@ -1,10 +1,17 @@
 from collections.abc import Sequence
 
 import dagster as dg
+from platform_contract.table_upkeep import TableUpkeep, table_upkeep_of
+from platform_runtime.platform_context import PlatformContext
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.table import LakehouseTable
+
+
+def is_maintained_here(platform: PlatformContext) -> bool:
+    """Whether the job is what keeps the tables: on a laptop always, in Databricks where the contract says so."""
+    return platform.demo_mode or table_upkeep_of(platform.deployment.kind) is TableUpkeep.MAINTENANCE_JOB
 
 
 def maintenance_job(shared: AssetContext, tables: Sequence[LakehouseTable]) -> dg.JobDefinition:

@@ -7,7 +7,7 @@ from platform_runtime.platform_context import PlatformContext
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.bronze_asset import bronze_asset
 from databricks_delta.assets.check_assets import check_assets
-from databricks_delta.assets.maintenance import maintenance_job, maintenance_schedule
+from databricks_delta.assets.maintenance import is_maintained_here, maintenance_job, maintenance_schedule
 from databricks_delta.assets.month_asset import MonthAsset, month_asset
 from databricks_delta.clone.clone_tables import tables_to_clone
 from databricks_delta.clone.lakehouse_clone import LakehouseClone
@@ -32,7 +32,8 @@ def lakehouse_definitions(
         tables=blueprint.tables,
     )
     watch = platform.automation.watch(platform.demo_mode)
-    maintenance = maintenance_job(shared, list(blueprint.tables.values()))
+    tables = list(blueprint.tables.values())
+    maintenance = [maintenance_job(shared, tables)] if is_maintained_here(platform) else []
     return dg.Definitions(
         assets=[bronze_asset(shared, blueprint.bronze, blueprint.source), *_month_assets(blueprint, shared)],
         asset_checks=[
@@ -42,8 +43,10 @@ def lakehouse_definitions(
             landing_sensor(shared, blueprint.bronze, blueprint.source, watch),
             month_sensor(shared, blueprint.month_tables, watch),
         ],
-        jobs=[maintenance, *_clone_jobs(shared, clone)],
-        schedules=[maintenance_schedule(maintenance, declaration.maintenance, platform.automation.schedules)],
+        jobs=[*maintenance, *_clone_jobs(shared, clone)],
+        schedules=[
+            maintenance_schedule(job, declaration.maintenance, platform.automation.schedules) for job in maintenance
+        ],
         resources={shared.resource: lakehouse},
     )
 

@@ -23,7 +23,7 @@ class LakehouseDeclaration(Declaration):
     bronze: BronzeTable
     tables: list[ComputedTable]
     warehouse: WarehouseUse = Field(default_factory=WarehouseUse, description="How long anyone waits in Databricks")
-    maintenance: str = Field("0 4 1 * *", description="Cron schedule (UTC) of clustering and clean-up")
+    maintenance: str = Field("0 4 1 * *", description="Cron schedule (UTC) of the maintenance job, where there is one")
 
     @model_validator(mode="after")
     def _check_tables(self) -> Self:

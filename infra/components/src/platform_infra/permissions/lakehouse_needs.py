@@ -46,7 +46,7 @@ def _needed(attributes: Mapping[str, Any], file: Path) -> Iterator[_Needed]:
     for layer in _layers(attributes, file):
         yield ("CREATE_TABLE",), DatabricksObject(schema=layer), f"makes the tables of {layer.value}"
         tables = DatabricksObject(tables=layer)
-        yield ("SELECT", "MODIFY"), tables, f"reads, loads, replaces, restores, optimizes and vacuums {layer.value}"
+        yield ("SELECT", "MODIFY"), tables, f"reads, loads, replaces and restores {layer.value}"
         yield ("OWNERSHIP",), tables, f"columns and constraints of {layer.value} follow what is declared"
 
 

@@ -3,6 +3,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.table_upkeep import PULL_REQUEST_DAYS
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
@@ -30,7 +31,7 @@ class CommonSettings:
     cloud: Cloud
     region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     expires_on: date | None = None
-    expires_after_days: Annotated[int, Field(ge=1, le=90)] = 7
+    expires_after_days: Annotated[int, Field(ge=1, le=90)] = PULL_REQUEST_DAYS
 
     def labels(self, deployment: Deployment) -> Labels:
         """What every object of the deployment says of itself."""

@@ -43,9 +43,9 @@ class JobRun:
 class JobsApi(Endpoint):
     """One-time runs of Python scripts on serverless compute: submit, get, cancel, get-output.
 
-    `budget_policies` holds the ids of the policies that whoever submits may use. Where there is one, a run has to name
-    it: docs.databricks.com, Attribute usage with serverless budget policies, has an account demand that; a budget that
-    filters by tags does not see serverless jobs otherwise. A run may name no policy that is not there.
+    `budget_policies` holds the ids of the policies that whoever submits may use. Where there is any, a run has to name
+    it, and it may name no other: docs.databricks.com, Attribute usage with serverless budget policies. Databricks would
+    take the only one, or of several the first by name, which may be another deployment's: what nobody named is refused.
     """
 
     prefix = "/api/2.2/jobs/runs/"

@@ -9,7 +9,7 @@ from platform_contract.snowflake_names import ServiceUser
 
 from tests.fakes.pulumi_provider.cloud import Cloud
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
-from tests.fakes.pulumi_provider.databricks.tokens import SERVICE_PRINCIPAL, SQL_ENDPOINT
+from tests.fakes.pulumi_provider.databricks.tokens import BUDGET_POLICY, SERVICE_PRINCIPAL, SQL_ENDPOINT
 from tests.fakes.pulumi_provider.inventory import CloudObject
 from tests.fakes.pulumi_provider.snowflake.account import Edition
 from tests.fakes.pulumi_provider.snowflake.identifiers import split_identifier
@@ -35,6 +35,7 @@ class CloudsOfStack:
         self._at_first = {(found.token, found.id) for found in self._everything()}
         self._others_secrets = dict(stand_ins.databricks.secrets)
         self._others_warehouses = set(stand_ins.databricks.warehouse_ids)
+        self._others_policies = set(stand_ins.databricks.jobs.budget_policies)
 
     def made(self) -> list[str]:
         """What is there that was not there at first."""
@@ -66,6 +67,7 @@ class CloudsOfStack:
             if found.attributes["displayName"] == principal
         }
         paths = {found.attributes["odbcParams"]["path"] for found in there.of(SQL_ENDPOINT)}
+        workspace.jobs.budget_policies = self._others_policies | {found.id for found in there.of(BUDGET_POLICY)}
         workspace.secrets.clear()
         workspace.secrets.update(self._others_secrets | secrets)
         workspace.warehouse_ids.clear()

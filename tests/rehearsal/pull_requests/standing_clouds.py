@@ -11,7 +11,12 @@ from platform_contract.deployment import DEV, PROD
 from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
-from tests.fakes.pulumi_provider.databricks.tokens import FEDERATION_POLICY, SERVICE_PRINCIPAL, SQL_ENDPOINT
+from tests.fakes.pulumi_provider.databricks.tokens import (
+    BUDGET_POLICY,
+    FEDERATION_POLICY,
+    SERVICE_PRINCIPAL,
+    SQL_ENDPOINT,
+)
 from tests.fakes.pulumi_provider.inventory import CloudObject
 from tests.fakes.pulumi_provider.snowflake.account import Edition
 from tests.fakes.pulumi_provider.snowflake.identifiers import split_identifier
@@ -52,6 +57,7 @@ class StandingClouds:
             self._let_into_snowflake(user)
         workspace = self.stand_ins.databricks
         workspace.trusts[self.application] = [self._trust(stated, stated["audiences"]) for stated in self._policies()]
+        workspace.jobs.budget_policies = {self.budget_policy}
         workspace.warehouse_ids.add(self.warehouse_path.rpartition("/")[2])
 
     def _let_into_snowflake(self, user: CloudObject) -> None:
@@ -74,6 +80,7 @@ class StandingClouds:
             self.stand_ins.snowflake.users.forget(split_identifier(user.id)[0])
         workspace = self.stand_ins.databricks
         workspace.trusts.pop(self.application, None)
+        workspace.jobs.budget_policies = set()
         workspace.warehouse_ids.discard(self.warehouse_path.rpartition("/")[2])
 
     @property
@@ -91,6 +98,14 @@ class StandingClouds:
         """Whose tokens are taken for that principal's: its jobs' and its pods'."""
         policies = [one.attributes for one in self.databricks.inventory.of(FEDERATION_POLICY)]
         return [one["oidcPolicy"] for one in policies if str(one["servicePrincipalId"]) == self._principal.id]
+
+    @property
+    def budget_policy(self) -> str:
+        """The id of dev's policy for serverless jobs, under which pull requests run theirs."""
+        name = DatabricksNames(DEV).budget_policy
+        found = self.databricks.inventory.of(BUDGET_POLICY)
+        (policy,) = [one.id for one in found if one.attributes["policyName"] == name]
+        return policy
 
     @property
     def warehouse_path(self) -> str:

@@ -285,6 +285,7 @@ def _give_to_agent(organisation: Organisation, clouds: StandingClouds, network: 
         EnvironmentVariable.DATABRICKS_SERVER_HOSTNAME: DATABRICKS_HOST,
         EnvironmentVariable.DATABRICKS_HTTP_PATH: clouds.warehouse_path,
         EnvironmentVariable.DATABRICKS_CLIENT_ID: clouds.application,
+        EnvironmentVariable.DATABRICKS_BUDGET_POLICY_ID: clouds.budget_policy,
         EnvironmentVariable.SNOWFLAKE_ACCOUNT: SNOWFLAKE_ACCOUNT,
         EnvironmentVariable.SNOWFLAKE_USER: PODS_USER,
         EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER: "OIDC",

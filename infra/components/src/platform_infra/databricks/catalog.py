@@ -10,7 +10,6 @@ from platform_infra.databricks.databricks_component import DatabricksComponent
 from platform_infra.databricks.providers import Providers
 from platform_infra.databricks.workspaces import OtherWorkspace
 
-_PREDICTIVE_OPTIMIZATION = {TableUpkeep.PREDICTIVE_OPTIMIZATION: "ENABLE", TableUpkeep.MAINTENANCE_JOB: "DISABLE"}
 _BINDING_TYPES = {"read_only": "BINDING_TYPE_READ_ONLY", "read_write": "BINDING_TYPE_READ_WRITE"}
 
 
@@ -40,6 +39,7 @@ class Catalog(DatabricksComponent[CatalogArgs]):
 
     def declare(self, name: str, args: CatalogArgs) -> Mapping[str, Any]:
         """Make the catalog, then what is in it, then who else may use it."""
+        is_optimized = args.upkeep is TableUpkeep.PREDICTIVE_OPTIMIZATION
         self.catalog = databricks.Catalog(
             name,
             name=args.name,
@@ -47,7 +47,7 @@ class Catalog(DatabricksComponent[CatalogArgs]):
             isolation_mode="ISOLATED",
             storage_root=args.storage_root,
             # Left out, it is inherited from the account, where it is on.
-            enable_predictive_optimization=_PREDICTIVE_OPTIMIZATION[args.upkeep],
+            enable_predictive_optimization="ENABLE" if is_optimized else "DISABLE",
             properties=dict(args.properties),
             force_destroy=args.force_destroy,
             opts=self.in_workspace(protect=args.protect, depends_on=self._located_in),

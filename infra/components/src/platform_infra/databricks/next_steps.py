@@ -28,7 +28,7 @@ def next_steps(plan: DatabricksPlan, project: str) -> list[str]:
 
 def _secret(plan: DatabricksPlan) -> list[str]:
     """Where no policy trusts the pods, a secret lets them in."""
-    identities = plan.identities()
+    identities = plan.identities
     if identities is not None and any(trusted.principal is Principal.PIPELINE for trusted in identities.federation):
         return []
     client, secret = EnvironmentVariable.DATABRICKS_CLIENT_ID, EnvironmentVariable.DATABRICKS_CLIENT_SECRET

@@ -89,7 +89,7 @@ def _with_rain(daily: MonthTable) -> MonthTable:
 def test_a_table_that_someone_changed_is_refused_and_left_alone(computed: OnDatabricks) -> None:
     table = computed.table(SILVER)
     change = "SELECT * EXCEPT (temp_c, dew_point_c), CAST(dew_point_c AS STRING) AS dew_point_c"
-    computed.lakehouse.execute(f"CREATE OR REPLACE TABLE {SILVER} PARTITIONED BY (_month) AS {change} FROM {SILVER}")
+    computed.lakehouse.execute(f"CREATE OR REPLACE TABLE {SILVER} CLUSTER BY (_month) AS {change} FROM {SILVER}")
     version = computed.lakehouse.state(table.table).version
     with pytest.raises(LakehouseError) as refused:
         computed.compute(table, "2013-01", "2013-01")
@@ -196,9 +196,10 @@ def test_maintenance_history_and_restore(computed: OnDatabricks) -> None:
         computed.land(f"{hour}.csv.gz", [reading("EWR", NOON + timedelta(hours=hour))], LANDED)
         computed.ingest()
     loaded = computed.lakehouse.state(bronze)
-    assert (loaded.files, loaded.size_bytes > 0) == (4, True)
+    # One for each load, whichever months are in it.
+    assert (loaded.files, loaded.size_bytes > 0) == (3, True)
     assert computed.lakehouse.maintain(bronze)["files_joined"] >= 3
-    assert computed.lakehouse.state(bronze).files == 2
+    assert computed.lakehouse.state(bronze).files == 1
     assert computed.sent("VACUUM") == [f"VACUUM {BRONZE} RETAIN 2160 HOURS"]
     newest, *_, oldest = computed.lakehouse.history(bronze)
     assert (newest.version > loaded.version, oldest.operation) == (True, "CREATE TABLE")

@@ -3,6 +3,8 @@ import secrets
 import threading
 import time
 
+import jwt
+
 from tests.fakes.databricks_workspace.endpoint import Request, Response, error_response
 
 
@@ -12,15 +14,19 @@ class AccessTokens:
     def __init__(self) -> None:
         # Until when each token is good, by the clock that never goes back.
         self._good_until: dict[str, float] = {}
+        self._key = secrets.token_hex(32)
         self._lock = threading.Lock()
 
     def issue(self) -> str:
-        """A new token that is valid until it is told to expire."""
-        return self.issue_for(math.inf)
+        """A new personal token that is valid until it is told to expire."""
+        return self._remembered(f"dapi{secrets.token_hex(16)}", math.inf)
 
-    def issue_for(self, seconds: float) -> str:
-        """A new token that is valid for so long."""
-        token = f"dapi{secrets.token_hex(16)}"
+    def issue_for(self, seconds: float, issuer: str) -> str:
+        """A new token of OAuth that is valid for so long, and says so: clients read its `exp` and `iss`."""
+        claims = {"iss": issuer, "exp": time.time() + seconds, "jti": secrets.token_hex(16)}
+        return self._remembered(jwt.encode(claims, self._key, algorithm="HS256"), seconds)
+
+    def _remembered(self, token: str, seconds: float) -> str:
         with self._lock:
             self._good_until[token] = time.monotonic() + seconds
         return token

@@ -49,27 +49,27 @@ class SignIn(Endpoint):
         return error_response(404, "ENDPOINT_NOT_FOUND", request.path)
 
     def _token(self, request: Request) -> Response:
-        form = _form(request)
+        form, issuer = _form(request), f"https://{request.headers['host']}/oidc"
         if form.get("grant_type") == _TOKEN_EXCHANGE:
-            return self._exchanged(form)
+            return self._exchanged(form, issuer)
         client_id, secret = _credential(request)
         if not secret or self._secrets.get(client_id) != secret:
             return _refused(401, "invalid_client", "Client authentication failed")
-        return self._issued(_LIFETIME_SECONDS)
+        return self._issued(_LIFETIME_SECONDS, issuer)
 
-    def _exchanged(self, form: Mapping[str, str]) -> Response:
+    def _exchanged(self, form: Mapping[str, str], issuer: str) -> Response:
         token = form.get("subject_token", "")
         if form.get("subject_token_type") != _JWT:
             return _refused(400, "invalid_request", f"subject_token_type must be {_JWT}")
         if not any(trust.accepts(token) for trust in self._trusts.get(form.get("client_id", ""), ())):
             return _refused(400, "invalid_request", "The federated token matches no federation policy of the principal")
         expires_at = float(jwt.decode(token, options={"verify_signature": False})["exp"])
-        return self._issued(min(_LIFETIME_SECONDS, expires_at - time.time()))
+        return self._issued(min(_LIFETIME_SECONDS, expires_at - time.time()), issuer)
 
-    def _issued(self, seconds: float) -> Response:
+    def _issued(self, seconds: float, issuer: str) -> Response:
         return json_response(
             {
-                "access_token": self._tokens.issue_for(seconds),
+                "access_token": self._tokens.issue_for(seconds, issuer),
                 "expires_in": int(seconds),
                 "scope": "all-apis",
                 "token_type": "Bearer",

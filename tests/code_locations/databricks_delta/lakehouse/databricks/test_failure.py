@@ -31,7 +31,13 @@ class RequestError(Exception):
         (Exception("[TABLE_OR_VIEW_NOT_FOUND] `a`.`b`"), "Materialise the tables", StatementError),
         (Exception("[UNRESOLVED_COLUMN.WITH_SUGGESTION] `x`"), "Compare the SQL", StatementError),
         (Exception("[DELTA_VIOLATE_CONSTRAINT_WITH_VALUES] a > 0"), "Correct the rows", StatementError),
-        (Exception("[DELTA_REPLACE_WHERE_MISMATCH] rows do not match"), "Let the SELECT keep", StatementError),
+        (
+            Exception(
+                "[DELTA_REPLACE_WHERE_MISMATCH] Written data does not. [DELTA_VIOLATE_CONSTRAINT_WITH_VALUES] CHECK"
+            ),
+            "Let the SELECT keep",
+            StatementError,
+        ),
         (Exception("[PARSE_SYNTAX_ERROR] near 'x'"), "Read what Databricks says", StatementError),
     ],
 )

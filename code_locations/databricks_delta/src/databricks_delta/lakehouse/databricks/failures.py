@@ -123,14 +123,15 @@ _KINDS = (
         "Compare the SQL with the columns of the tables that it reads, as they are now: they do not fit each other",
         StatementError,
     ),
-    _Kind(
-        r"CONSTRAINT_VIOLAT|VIOLATE_CONSTRAINT",
-        "Correct the rows, or the constraint in defs.yaml: rows break a constraint, and none was written",
-        StatementError,
-    ),
+    # Delta calls the condition of a replacement a constraint as well.
     _Kind(
         r"DELTA_REPLACE_WHERE_MISMATCH",
         "Let the SELECT keep to the months that it is asked for: it gives rows of others, and none was written",
+        StatementError,
+    ),
+    _Kind(
+        r"CONSTRAINT_VIOLAT|VIOLATE_CONSTRAINT",
+        "Correct the rows, or the constraint in defs.yaml: rows break a constraint, and none was written",
         StatementError,
     ),
 )

@@ -5,6 +5,7 @@ One story: each run starts dbt, which takes seconds. Every delta was worked out 
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,9 +31,12 @@ from tests.fakes.shop_story import (
     land_year,
 )
 from tests.rehearsal.dev_account import USER, dev_account, environment_of_dev, planted_secrets
+from tests.rehearsal.hosts import SNOWFLAKE_ACCOUNT
 from tests.rehearsal.snowflake_keys import KeyPair, make_key_pair
 
 if TYPE_CHECKING:
+    from snowflake.connector import SnowflakeConnection
+
     from tests.fakes.snowflake.server import SnowflakeServer
     from tests.rehearsal.declared_account import DeclaredAccount
 
@@ -85,6 +89,22 @@ class Shop:
             for schema in schemas
             for table in self.account.tables(database, schema)
         }
+
+    def session(self) -> "SnowflakeConnection":
+        """A session as dbt has one."""
+        from snowflake.connector import connect
+
+        return connect(
+            account=SNOWFLAKE_ACCOUNT,
+            user=USER,
+            private_key=self.key.private,
+            role="TRANSFORMER_DEV",
+            warehouse="TRANSFORMING_DEV",
+            database="ANALYTICS_DEV",
+            schema="BRONZE",
+            login_timeout=30,
+            network_timeout=60,
+        )
 
     def _rows(self, table: str) -> list[Row]:
         with self.server.engine.connect("RAW_DEV", "SHOP") as connection, connection.cursor() as cursor:
@@ -173,6 +193,7 @@ def test_the_shop_on_snowflake(
     assert len(shop.server.queries.matching("merge into .*silver_orders")) == 1
     assert failed_checks(batch) == {"landed_files_accepted", "silver_orders_latest_order_is_recent"}
     assert_deltas(before, shop.tables())
+    assert_two_builds_at_once_take_a_file_once(shop)
 
     shop.server.users.register(USER, make_key_pair().public)
     turned_away = shop.refresh(["shop_source_freshness"], without="")
@@ -254,6 +275,35 @@ def assert_deltas(before: Tables, after: Tables) -> None:
     }
     assert versions == {"Timothy Waller": BATCH_SENT_AT.replace(tzinfo=None), "Timothy Waller-Stone": None}
     assert len(after["gold_customer_history"]) == len(before["gold_customer_history"]) + 2
+
+
+def assert_two_builds_at_once_take_a_file_once(shop: Shop) -> None:
+    """As in a branch deployment, where no pool keeps runs apart: each looks before the other has committed."""
+    (view,) = shop.server.queries.matching(r"create or replace\s+temporary view \S*bronze_customers__dbt_tmp")
+    (added,) = shop.server.queries.matching(r"^\s*(insert|merge) into \S*bronze_customers\b")
+    raw = "RAW_DEV.SHOP.CUSTOMERS"
+    with shop.server.engine.connect("RAW_DEV", "SHOP") as connection, connection.cursor() as cursor:
+        cursor.execute(f"create table one_row as select * from {raw} limit 1")
+        cursor.execute("update one_row set _source_sha256 = 'of a file that two take at once'")
+        cursor.execute(f"insert into {raw} select * from one_row")
+        cursor.execute("drop table one_row")
+
+    def build(session: "SnowflakeConnection") -> None:
+        for statement in ("begin", added.text, "commit"):
+            session.cursor().execute(statement)
+
+    with shop.session() as one, shop.session() as other, ThreadPoolExecutor(1) as beside:
+        for session in (one, other):
+            session.cursor().execute(view.text)
+        one.cursor().execute("begin")
+        one.cursor().execute(added.text)
+        building = beside.submit(build, other)
+        while len(shop.server.queries.matching(r"^\s*(insert|merge) into \S*bronze_customers\b")) < 3:
+            assert not building.done()
+        one.cursor().execute("commit")
+        building.result(timeout=60)
+    taken = [row for row in shop.tables()["bronze_customers"] if "two take" in row["_source_sha256"]]
+    assert len(taken) == 1
 
 
 def assert_no_secret(shop: Shop, said: str) -> None:

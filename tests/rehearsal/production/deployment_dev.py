@@ -7,7 +7,7 @@ from typing import Any
 
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import Persona, ServiceUser
+from platform_contract.snowflake_names import ServiceUser
 
 from tests.fakes.object_storage.object_storage import ObjectStorage
 from tests.rehearsal.comparison.compared_table import ComparedTable
@@ -62,7 +62,7 @@ class DeploymentDev:
 
     def holdings(self) -> Holdings:
         """What it holds now."""
-        with self._lakehouse() as lakehouse, self._account() as account:
+        with self._lakehouse() as lakehouse, self._account(Layer.GOLD) as account:
             patterns = object_storage_gold(f"{self.storage_uri}/{DATABRICKS.deployment}/patterns")
             return Holdings(
                 gold={**lakehouse.gold(), **account.gold(), **patterns},
@@ -72,10 +72,12 @@ class DeploymentDev:
 
     def drop_tables(self) -> int:
         """Take away what the pipelines made, as whoever takes the deployment away must first; how many tables."""
-        with self._lakehouse() as lakehouse, self._account() as account:
+        with self._lakehouse() as lakehouse, self._account(Layer.GOLD) as account:
             dropped = len(lakehouse.names()) + len(account.names())
             lakehouse.drop()
-            account.drop()
+        for layer in Layer:
+            with self._account(layer) as account:
+                account.drop(layer)
         return dropped
 
     @contextmanager
@@ -84,7 +86,8 @@ class DeploymentDev:
             yield LakehouseTables(client, DATABRICKS)
 
     @contextmanager
-    def _account(self) -> Iterator[AccountTables]:
+    def _account(self, layer: Layer) -> Iterator[AccountTables]:
+        """A session of the role that owns a layer's tables."""
         from snowflake.connector import connect as sign_in
 
         sign_in_as: dict[str, Any] = {
@@ -94,7 +97,7 @@ class DeploymentDev:
         }
         with sign_in(
             **sign_in_as,
-            role=SNOWFLAKE.role(Persona.TRANSFORMER),
+            role=SNOWFLAKE.layer_role(layer),
             warehouse=SNOWFLAKE.layer_warehouse(Layer.GOLD),
             login_timeout=30,
             network_timeout=60,

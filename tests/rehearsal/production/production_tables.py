@@ -94,9 +94,9 @@ class AccountTables:
         """Every table, `<database>.<schema>.<table>`."""
         return [qualified for layer in Layer for qualified, _ in self._objects(layer)]
 
-    def drop(self) -> None:
-        """Take every table away, as whoever takes the deployment away must first."""
-        for name in self.names():
+    def drop(self, layer: Layer) -> None:
+        """Take a layer's tables away, as the role that owns them must before anybody takes the deployment away."""
+        for name, _ in list(self._objects(layer)):
             self._run(f"DROP TABLE {name}")
 
     def _objects(self, layer: Layer) -> Iterator[tuple[str, str]]:

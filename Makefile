@@ -55,8 +55,8 @@ images: deploy-environment ## build and push every code location's image: DEPLOY
 deploy: deploy-environment ## serve all code locations in Dagster+: DEPLOYMENT=dev, prod or pr-<n>, IMAGES=<what `make images` printed> (LINK_FILE=file: write the link there)
 	@$(PLATFORM) deploy --deployment "$(DEPLOYMENT)" $(if $(LINK_FILE),--link-file "$(LINK_FILE)")
 
-launch: deploy-environment ## run a job in Dagster+ and wait: DEPLOYMENT=pr-<n> LOCATION=databricks_delta JOB=<job>
-	@$(PLATFORM) launch --deployment "$(DEPLOYMENT)" --location "$(LOCATION)" --job "$(JOB)"
+launch: deploy-environment ## run a job in Dagster+ and wait: DEPLOYMENT=pr-<n> LOCATION=databricks_delta JOB=<job> (SINCE=folder: what differs from it)
+	@$(PLATFORM) launch --deployment "$(DEPLOYMENT)" --location "$(LOCATION)" --job "$(JOB)" $(if $(SINCE),--since "$(SINCE)")
 
 close: deploy-environment ## close and delete a pull request's branch deployment: DEPLOYMENT=pr-<n>
 	@$(PLATFORM) close --deployment "$(DEPLOYMENT)"

@@ -15,6 +15,7 @@ from tests.fakes.dagster_plus.deployment import HostedDeployment, HostedRun, Loc
 from tests.fakes.dagster_plus.namespace import Namespace
 from tests.fakes.dagster_plus.pod_security import admit, confined
 from tests.fakes.dagster_plus.pod_volumes import Cluster, within_mounts
+from tests.fakes.dagster_plus.run_storage import execute_run_command
 
 _RUN_SECONDS = 300
 
@@ -80,8 +81,7 @@ class Agent:
         image = self.images.pull(self.role, document["image"])
         environment = self._environment(deployment, run.location, image, _Pod(document, "run_k8s_config"))
         environment["DAGSTER_HOME"] = str(deployment.home)
-        module = document["code_source"]["module_name"]
-        command = [str(image.programs / "dagster"), "job", "execute", "-m", module, "-j", run.job]
+        command = [str(image.programs / "dagster"), *execute_run_command(deployment.home, run.run_id)]
         run.log = deployment.home / "logs" / f"{run.run_id}.log"
         with run.log.open("wb") as output:
             ended = subprocess.run(

@@ -1,9 +1,9 @@
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dagster import DagsterError
 from graphql import ExecutionResult, GraphQLSchema, build_schema, graphql_sync
 
 from tests.fakes.dagster_plus.answers import deployment_answer, location_answer, python_error, refused, run_answer
@@ -15,6 +15,7 @@ from tests.fakes.dagster_plus.documents import (
     settings_errors,
 )
 from tests.fakes.dagster_plus.organisation import Organisation
+from tests.fakes.dagster_plus.run_storage import create_run, wanted
 
 _NO_DEPLOYMENT = "this is asked of a deployment, not of the organisation"
 
@@ -150,8 +151,11 @@ class Interface:
         entry = deployment.locations.get(location)
         if entry is None or entry.server is None or job not in entry.server.jobs():
             return refused("PipelineNotFoundError", f"Could not find Pipeline {location}.__repository__.{job}")
-        sent = (executionParams.get("executionMetadata") or {}).get("tags") or []
-        run = HostedRun(str(uuid.uuid4()), job, location, {tag["key"]: tag["value"] for tag in sent})
+        try:
+            stored = create_run(deployment.home, entry.server, wanted(executionParams))
+        except DagsterError as error:
+            return refused("InvalidSubsetError", str(error))
+        run = HostedRun(stored.run_id, job, location, dict(stored.tags))
         deployment.runs[run.run_id] = run
         self.organisation.agent_of(deployment).run(deployment, run)
         return {"__typename": "LaunchRunSuccess", "run": run_answer(run)}

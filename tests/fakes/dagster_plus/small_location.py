@@ -50,6 +50,23 @@ def measure() -> None:
     read_gauge()
 
 
+@dg.asset
+def rain(context: dg.AssetExecutionContext) -> None:
+    context.log.info("it rains")
+
+
+@dg.asset(deps=[rain])
+def puddles() -> None: ...
+
+
+@dg.asset_check(asset=rain)
+def wet() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True)
+
+
+build = dg.define_asset_job("rain_build", selection=dg.AssetSelection.all())
+
+
 @dg.sensor(job=measure)
 def without_a_status() -> dg.SkipReason:
     return dg.SkipReason("it does not rain")
@@ -63,7 +80,9 @@ def defs() -> dg.Definitions:
     daily = dg.ScheduleDefinition(
         name="daily", job=measure, cron_schedule="0 6 * * *", default_status=automation.schedules
     )
-    return dg.Definitions(jobs=[measure], sensors=[without_a_status], schedules=[daily])
+    return dg.Definitions(
+        assets=[rain, puddles], asset_checks=[wet], jobs=[measure, build], sensors=[without_a_status], schedules=[daily]
+    )
 """
 
 

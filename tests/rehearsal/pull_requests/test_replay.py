@@ -115,6 +115,7 @@ def abandon(world: "World", lost_after: str) -> None:
 
 def test_opened_pushed_to_and_closed(world: "World") -> None:
     from tests.rehearsal.pull_requests import production_data
+    from tests.rehearsal.pull_requests.standing_clouds import PODS_USER
 
     before = production(world)
     world.reopen()
@@ -134,6 +135,25 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     }
     weather = stand_ins.databricks.lakehouse.tables(DatabricksNames(pull_request(7)).catalog, "gold")
     assert weather == ["station_daily_summary", "temperature_anomalies"]
+
+    assert world.runs() == {
+        "weather_clone": {"SUCCESS"},
+        "shop_clone": {"SUCCESS"},
+        # Of the lakehouse nothing has changed. What was built of the shop is seen where it was, with its checks.
+        "shop_build": {"SUCCESS"},
+    }
+    # A job's token lives for minutes: what it signs in reads, and what a build takes hours for runs in pods.
+    assert world.writers() == {PODS_USER}
+    assert world.automation() == {
+        (name, False)
+        for name in (
+            *("shop_landing", "shop_refresh_schedule"),
+            *("weather_landing", "weather_maintenance_schedule", "weather_months"),
+        )
+    }
+    built, checks = world.materialised("shop_build")
+    assert built == {"shop/gold_customer_summary"}
+    assert "unique_gold_customer_summary_customer_id" in checks
 
     (comment,) = world.github.comments[7]
     for told in (
@@ -162,7 +182,7 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     assert world.remains() == []
     assert world.production() == before
     assert len(world.github.comments[7]) == 1
-    cloned, built = (opened.seconds_until(step) for step in ("clone-shop", "dbt-build"))
+    cloned, built = (opened.seconds_until(step) for step in ("clone-shop", "build-shop"))
     print(f"\nFrom opened to data ready: {cloned:.0f} s, with the change built {built:.0f} s.")
     print("Steps that a person takes: 1, opening the pull request.")
 

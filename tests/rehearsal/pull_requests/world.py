@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 from platform_cli.stacks.expiry import EXPIRY_TAG
 from platform_contract.databricks_names import DatabricksNames
@@ -18,7 +19,9 @@ from platform_contract.local_paths import checkout
 from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
 from tests.fakes.container_registry import Image
+from tests.fakes.dagster_plus.answers import location_answer
 from tests.fakes.dagster_plus.closures import Closure
+from tests.fakes.dagster_plus.deployment import HostedDeployment
 from tests.fakes.dagster_plus.organisation import PULL_REQUESTER, Organisation, make_repositories
 from tests.fakes.dagster_plus.server import ORGANISATION, DagsterPlus, dagster_plus
 from tests.fakes.docker import Docker, docker_on_path
@@ -37,6 +40,7 @@ from tests.rehearsal.declared_account import DeclaredAccount
 from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_ACCOUNT
 from tests.rehearsal.production.dev_stack import StandIns
 from tests.rehearsal.pull_requests import production_data
+from tests.rehearsal.pull_requests.branch_image import build_with_project_of
 from tests.rehearsal.pull_requests.job_actions import SKIPPED, actions
 from tests.rehearsal.pull_requests.origin import Origin, make_origin
 from tests.rehearsal.pull_requests.standing_clouds import CI_USER, PODS_USER, StandingClouds, bring_up, make_clouds
@@ -65,12 +69,14 @@ class World:
     standing: Path
     docker: Docker
     runner: Runner
+    shop_image: Closure
     pull: dict[str, Any] = field(default_factory=dict)
     merged: str = ""
 
     def push(self, message: str) -> None:
         """What the branch's folder holds is pushed, and GitHub merges it into main tentatively."""
         self.origin.commit(message)
+        build_with_project_of(self.shop_image, PULL_REQUEST, self.origin.folder)
         self.merged = self.origin.merge(NUMBER, _BRANCH)
 
     def happens(self, action: str, lost_after: str | None) -> dict[str, WorkflowRun]:
@@ -114,6 +120,51 @@ class World:
             self._state_cli.run(
                 folder, "stack", "tag", "set", EXPIRY_TAG, day.isoformat(), "--stack", PULL_REQUEST.name
             ).succeeded()
+
+    def runs(self) -> dict[str, set[str]]:
+        """How the runs in the branch deployment ended, by their jobs."""
+        ended: dict[str, set[str]] = {}
+        for run in self._branch_deployment.runs.values():
+            ended.setdefault(run.job, set()).add(run.status)
+        return ended
+
+    def materialised(self, job: str) -> tuple[set[str], set[str]]:
+        """What runs of a job in the branch deployment have built, and which checks they have evaluated."""
+        deployment = self._branch_deployment
+        built: set[str] = set()
+        checks: set[str] = set()
+        with dg.DagsterInstance.from_config(str(deployment.home)) as instance:
+            for run in instance.get_runs(dg.RunsFilter(job_name=job)):
+                for event in (record.dagster_event for record in instance.all_logs(run.run_id)):
+                    if event is not None and event.is_step_materialization and event.asset_key:
+                        built.add(event.asset_key.to_user_string())
+                    if event is not None and event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+                        checks.add(event.asset_check_evaluation_data.check_name)
+        return built, checks
+
+    def writers(self) -> set[str]:
+        """Who has changed a row or a table in Snowflake's databases of the pull request."""
+        changing = (
+            r"^(?=.*_pr_7\b)\W*(/\*.*?\*/)?\s*(create|insert|merge|delete|update|truncate|copy|alter table|drop)\b"
+        )
+        return {query.user for query in self.clouds.stand_ins.snowflake.queries.matching(f"(?s){changing}")}
+
+    def automation(self) -> set[tuple[str, bool]]:
+        """Each sensor and schedule of the branch deployment, and whether it would run."""
+        entries = self._branch_deployment.locations.items()
+        answers = [location_answer(name, entry, {}) for name, entry in entries]
+        found = [one["locationOrLoadError"]["repositories"](None) for one in answers]
+        repositories = [repository for location in found for repository in location]
+        return {
+            (one["name"], one["defaultStatus"] == "RUNNING")
+            for repository in repositories
+            for one in (*repository["sensors"], *repository["schedules"])
+        }
+
+    @property
+    def _branch_deployment(self) -> HostedDeployment:
+        (deployment,) = [one for one in self.organisation.deployments.values() if one.branch is not None]
+        return deployment
 
     def remains(self) -> list[str]:
         """What there is of the pull request anywhere, but for the comment on it."""
@@ -220,7 +271,19 @@ def make_world(
             after_line=clouds.let_in,
         )
         origin.branch(_BRANCH)
-        yield World(origin, github, api, plus, clouds, cli, state, folder / "standing", docker, runner)
+        yield World(
+            origin,
+            github,
+            api,
+            plus,
+            clouds,
+            cli,
+            state,
+            folder / "standing",
+            docker,
+            runner,
+            closures["snowflake_medallion"],
+        )
 
 
 def _image(closures: Mapping[str, Closure], arguments: Mapping[str, str]) -> Image:

@@ -1,7 +1,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -123,9 +123,27 @@ def _parse(project: Path, engine: DbtEngine, target_path: Path) -> None:
 
     A model that asks the database while it is compiled stops that for all of them, and nothing is known of any.
     """
-    command = [dbt_executable(), "--quiet", "--no-use-colors", "--no-populate-cache", "compile"]
-    command += ["--no-introspect", "--full-refresh", "--select", "resource_type:model", "resource_type:snapshot"]
-    command += ["--target", engine.target]
+    words = ["--no-populate-cache", "compile", "--no-introspect", "--full-refresh"]
+    parsed = ask_dbt(
+        project, engine, [*words, "--select", "resource_type:model", "resource_type:snapshot"], target_path
+    )
+    # dbt writes the manifest once it has parsed the project, before it compiles.
+    if not (target_path / MANIFEST).is_file():
+        raise DbtParseError(f"dbt cannot parse {project} for target {engine.target}:\n{parsed.stdout}{parsed.stderr}")
+
+
+def ask_dbt(
+    project: Path, engine: DbtEngine, words: Sequence[str], target_path: Path
+) -> subprocess.CompletedProcess[str]:
+    """The end of a dbt command that signs in nowhere, such as `compile` or `ls`, with what it has printed.
+
+    Args:
+        project: its folder.
+        engine: whose target and names it takes.
+        words: the command and its own options.
+        target_path: where its artifacts and log go.
+    """
+    command = [dbt_executable(), "--quiet", "--no-use-colors", *words, "--target", engine.target]
     paths = [
         "--project-dir",
         project,
@@ -136,7 +154,7 @@ def _parse(project: Path, engine: DbtEngine, target_path: Path) -> None:
         "--log-path",
         target_path,
     ]
-    parsed = subprocess.run(
+    return subprocess.run(
         [*command, *paths],
         cwd=project,
         env=os.environ | engine.environment | {"DO_NOT_TRACK": "1"},
@@ -145,9 +163,6 @@ def _parse(project: Path, engine: DbtEngine, target_path: Path) -> None:
         check=False,
         timeout=_TIMEOUT_SECONDS,
     )
-    # dbt writes the manifest once it has parsed the project, before it compiles.
-    if not (target_path / MANIFEST).is_file():
-        raise DbtParseError(f"dbt cannot parse {project} for target {engine.target}:\n{parsed.stdout}{parsed.stderr}")
 
 
 def _move_into_place(parsed: Path, folder: Path) -> None:

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from platform_runtime.build_job import build_job
 from platform_runtime.clone_job import clone_job
 from platform_runtime.platform_context import PlatformContext
 
@@ -20,7 +22,7 @@ from databricks_delta.sensors.month_sensor import month_sensor
 def lakehouse_definitions(
     blueprint: Blueprint, lakehouse: Lakehouse, clone: LakehouseClone | None, platform: PlatformContext
 ) -> dg.Definitions:
-    """Assets, checks, sensors and maintenance of one lakehouse, on one engine; of a pull request its clone too."""
+    """Assets, checks, sensors and maintenance of one lakehouse, on one engine; of a pull request also its own jobs."""
     declaration = blueprint.declaration
     shared = AssetContext(
         domain=declaration.domain,
@@ -43,7 +45,7 @@ def lakehouse_definitions(
             landing_sensor(shared, blueprint.bronze, blueprint.source, watch),
             month_sensor(shared, blueprint.month_tables, watch),
         ],
-        jobs=[*maintenance, *_clone_jobs(shared, clone)],
+        jobs=[*maintenance, *_pull_request_jobs(shared, clone)],
         schedules=[
             maintenance_schedule(job, declaration.maintenance, platform.automation.schedules) for job in maintenance
         ],
@@ -51,10 +53,16 @@ def lakehouse_definitions(
     )
 
 
-def _clone_jobs(shared: AssetContext, clone: LakehouseClone | None) -> list[dg.JobDefinition]:
+def _pull_request_jobs(
+    shared: AssetContext, clone: LakehouseClone | None
+) -> list[dg.JobDefinition | UnresolvedAssetJobDefinition]:
     if clone is None:
         return []
-    return [clone_job(shared.domain, clone.route, list(tables_to_clone(shared, clone)), afterwards=None)]
+    tables = dg.AssetSelection.assets(*(shared.key(full_name) for full_name in shared.tables))
+    return [
+        clone_job(shared.domain, clone.route, list(tables_to_clone(shared, clone)), afterwards=None),
+        build_job(shared.domain, tables),
+    ]
 
 
 def _month_assets(blueprint: Blueprint, shared: AssetContext) -> Iterator[dg.AssetsDefinition]:

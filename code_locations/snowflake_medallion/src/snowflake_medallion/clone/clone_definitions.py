@@ -2,9 +2,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from platform_contract.clone_route import clone_route
 from platform_contract.deployment import DeploymentKind
 from platform_contract.layer import Layer
+from platform_runtime.build_job import build_job
 from platform_runtime.clone_job import clone_job
 from platform_runtime.platform_context import PlatformContext
 from platform_runtime.pools import Pool
@@ -19,13 +21,16 @@ from snowflake_medallion.duckdb_access import PATIENCE_SECONDS
 from snowflake_medallion.raw_table import SHOP
 
 
-def clone_jobs(platform: PlatformContext, manifest: Mapping[str, Any], dbt: DbtCommand) -> list[dg.JobDefinition]:
-    """The job that fills a pull request's tables; no other deployment has it."""
+def pull_request_jobs(
+    platform: PlatformContext, manifest: Mapping[str, Any], dbt: DbtCommand, models: dg.AssetsDefinition
+) -> list[dg.JobDefinition | UnresolvedAssetJobDefinition]:
+    """The jobs that fill a pull request's tables, by copies and by what it changes; no other deployment has them."""
     if platform.deployment.kind is not DeploymentKind.PULL_REQUEST:
         return []
     clone = _clone(platform)
     tables = [_to_clone(clone, table) for table in shop_tables(manifest)]
-    return [clone_job(SHOP, clone.route, tables, _rebuild_views(dbt) if has_views(manifest) else None)]
+    copy = clone_job(SHOP, clone.route, tables, _rebuild_views(dbt) if has_views(manifest) else None)
+    return [copy, build_job(SHOP, dg.AssetSelection.assets(models) | dg.AssetSelection.checks(*models.check_keys))]
 
 
 def _clone(platform: PlatformContext) -> ShopClone:

@@ -19,7 +19,7 @@ from platform_runtime.platform_context import PlatformContext, platform_context
 from platform_runtime.pools import Pool
 
 from snowflake_medallion.asset_keys import dbt_asset_key, dbt_layer
-from snowflake_medallion.clone.clone_definitions import clone_jobs
+from snowflake_medallion.clone.clone_definitions import pull_request_jobs
 from snowflake_medallion.dbt_command import DbtCommand
 from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
 from snowflake_medallion.dbt_manifest import MANIFEST, check_manifest, prepare_manifest, prepared_manifest
@@ -107,7 +107,7 @@ class MedallionComponent(DbtProjectComponent):
     def build_defs_from_state(self, context: dg.ComponentLoadContext, state_path: Path | None) -> dg.Definitions:
         """The models as one op, which runs dbt once for whatever is selected, and the freshness checks as another.
 
-        In a pull request there is the job that clones tables into it, too.
+        In a pull request there are the jobs that clone tables into it and build what it changes, too.
 
         Raises:
             MarkedColumnShownError: when a model's `meta` asks for a chart or a count by a marked column.
@@ -117,11 +117,12 @@ class MedallionComponent(DbtProjectComponent):
         check_manifest(manifest, self.engine, project.manifest_path.parent)
         check_marks(manifest)
         dbt = DbtCommand.of(self.project)
+        models = self._models(manifest, project, dbt, context.resolution_context)
         freshness = freshness_checks(manifest, self.engine, dbt, only_warn=self.demo_mode)
         return dg.Definitions(
-            assets=[self._models(manifest, project, dbt, context.resolution_context)],
+            assets=[models],
             asset_checks=[freshness],
-            jobs=clone_jobs(self.platform, manifest, dbt),
+            jobs=pull_request_jobs(self.platform, manifest, dbt, models),
         )
 
     def _models(

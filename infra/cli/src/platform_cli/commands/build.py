@@ -31,7 +31,7 @@ from platform_cli.workplace import Workplace, workplace_of
     help="Folder with what production published; without one, what `local` left here, and in the cloud nothing.",
 )
 def build(*, deployment: Deployment, state: Path | None) -> None:
-    """Build what a pull request changes, in dbt and in the lakehouse, and all that depends on it.
+    """Build here what a pull request changes, in dbt and in the lakehouse, and all that depends on it.
 
     It is compared with what production published; where that is not known, everything is built. The lakehouse is
     built for every month, from what was cloned, and only in a pull request. Exits with 1 when anything fails.
@@ -43,7 +43,6 @@ def build(*, deployment: Deployment, state: Path | None) -> None:
     compared = _left_by_local(workplace) if state is None and demo_mode and of_pull_request else state
     _prepare(workplace, demo_mode)
     with one_at_a_time(workplace.paths.demo_lock):
-        # First, because a job is signed in to Snowflake for minutes, and to Databricks for an hour.
         built = _build_with_dbt(workplace, demo_mode, compared)
         if of_pull_request:
             built = build_changed_lakehouse(workplace, compared, make_console()) and built

@@ -1,14 +1,41 @@
 import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+import click
 from dagster_cloud_cli import gql
 
 from platform_cli.dagster_plus.session import Session
 
+type CheckName = tuple[str, str]
+"""The key of an asset, its parts joined by `/`, and the name of a check on it."""
+
 _INTERVAL_SECONDS = 2.0
 _FINISHED = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
+# What every location that declares no repository of its own calls the one that it has.
+_REPOSITORY = "__repository__"
+# `dagster-cloud job launch` can choose assets, and no checks.
+_LAUNCH = """
+mutation LaunchRun($executionParams: ExecutionParams!) {
+  launchRun(executionParams: $executionParams) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on Error { message }
+  }
+}
+"""
 
 
-def launch_run(session: Session, name: str, location: str, job: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a job's assets and checks a run is for, and the tags that say for which partitions."""
+
+    assets: frozenset[str]
+    checks: frozenset[CheckName]
+    tags: Mapping[str, str]
+
+
+def launch_run(session: Session, name: str, location: str, job: str, choice: Choice | None) -> str:
     """Launch a run of a job; the run's id.
 
     Args:
@@ -16,12 +43,19 @@ def launch_run(session: Session, name: str, location: str, job: str) -> str:
         name: Dagster+'s name of the deployment.
         location: the code location.
         job: its job.
+        choice: what of it; None runs all of it.
 
     Raises:
-        CloudCliError: when Dagster+ does not launch it.
+        click.ClickException: when Dagster+ does not launch it, with its reason.
+        ContractError: when it cannot be reached, or refuses the token.
     """
-    words = ("--deployment", name, "--location", location, "--job", job)
-    return session.cli.run(f"launching {job} of {location}", "job", "launch", *words)[-1]
+    selector = {"repositoryLocationName": location, "repositoryName": _REPOSITORY, "jobName": job}
+    sent = {"selector": selector | _selection(choice), "executionMetadata": {"tags": _tags(choice)}}
+    answer = session.organisation.execute(_LAUNCH, {"executionParams": sent}, name)["launchRun"]
+    if answer["__typename"] != "LaunchRunSuccess":
+        reason = answer.get("message", answer["__typename"])
+        raise click.ClickException(f"launching {job} of {location} failed: {reason}")
+    return answer["run"]["runId"]
 
 
 def await_run(session: Session, name: str, run_id: str, patience_seconds: float) -> str:
@@ -35,6 +69,25 @@ def await_run(session: Session, name: str, run_id: str, patience_seconds: float)
         if status in _FINISHED or time.monotonic() >= deadline:
             return status
         time.sleep(_INTERVAL_SECONDS)
+
+
+def _selection(choice: Choice | None) -> dict[str, list[object]]:
+    if choice is None:
+        return {}
+    return {
+        "assetSelection": list(_keys(choice.assets)),
+        "assetCheckSelection": [
+            {"assetKey": key, "name": name} for asset, name in sorted(choice.checks) for key in _keys([asset])
+        ],
+    }
+
+
+def _keys(assets: Iterable[str]) -> list[dict[str, list[str]]]:
+    return [{"path": asset.split("/")} for asset in sorted(assets)]
+
+
+def _tags(choice: Choice | None) -> list[dict[str, str]]:
+    return [] if choice is None else [{"key": key, "value": value} for key, value in choice.tags.items()]
 
 
 def _status(session: Session, name: str, run_id: str) -> str:

@@ -11,6 +11,7 @@ from platform_contract.clone_route import CloneRoute
 from platform_contract.deployment import LOCAL, pull_request
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
+from platform_runtime.marks.discreet_duckdb import DuckDBRefusalError
 from snowflake_medallion.clone.duckdb_clone import DuckDBClone
 from snowflake_medallion.clone.shop_table import ShopTable, has_views, shop_tables
 from snowflake_medallion.duckdb_access import DatabaseBusyError
@@ -75,7 +76,7 @@ def test_a_copy_that_fails_half_way_leaves_the_table_as_it_was(clone: DuckDBClon
         analytics.execute("drop table gold.gold_sales")
         analytics.execute("create table gold.gold_sales (day date, worth int check (gold.seven() = worth))")
         analytics.execute("insert into gold.gold_sales values ('2024-05-01', 7)")
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(DuckDBRefusalError, match="gold_sales"):
         clone.clone(SALES, "run")
     assert len(rows(LocalPaths(tmp_path, PR).analytics_database, "gold.gold_sales")) == 2
 

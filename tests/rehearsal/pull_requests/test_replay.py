@@ -144,7 +144,9 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     }
     # A job's token lives for minutes: what it signs in reads, and what a build takes hours for runs in pods.
     assert world.writers() == {PODS_USER}
-    assert world.automation() == {(name, False) for name in (*("shop_landing", "shop_refresh_schedule"),)}
+    assert world.automation() == {
+        (name, False) for name in ("shop_landing", "shop_refresh_schedule", "weather_landing", "weather_months")
+    }
     built, checks = world.materialised("shop_build")
     assert built == {"shop/gold_customer_summary"}
     assert "unique_gold_customer_summary_customer_id" in checks

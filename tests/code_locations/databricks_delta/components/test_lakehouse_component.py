@@ -307,7 +307,7 @@ def test_the_mode_chooses_the_engine_and_not_the_assets(request: pytest.FixtureR
         ("dev", "false", set()),
         ("prod", "false", set()),
         # VACUUM of a shallow clone might delete files of its source.
-        ("pr-7", "false", {"weather_clone"}),
+        ("pr-7", "false", {"weather_build", "weather_clone"}),
     ],
 )
 def test_maintenance_is_there_where_nothing_else_keeps_the_tables(

@@ -148,8 +148,8 @@ def test_a_pull_request_is_served_from_its_images_and_leaves_nothing(
     assert (mine.branch["repoName"], mine.branch["branchName"]) == ("acme/platform", "pr-7")
     assert mine.branch["pullRequestUrl"] == "https://github.com/acme/platform/pull/7"
     assert jobs(mine) == {
-        "databricks_delta": {"weather_clone"},
-        "snowflake_medallion": {"shop_refresh", "shop_clone"},
+        "databricks_delta": {"weather_build", "weather_clone"},
+        "snowflake_medallion": {"shop_build", "shop_refresh", "shop_clone"},
         "architecture_patterns": set(),
     }
 

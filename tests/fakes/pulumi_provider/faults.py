@@ -11,9 +11,10 @@ class Faults:
         """Let `change` - 1 creations, updates or deletions through and fail the next one, once."""
         self._remaining = change
 
-    def clear(self) -> None:
-        """Fail no more."""
-        self._remaining = None
+    @property
+    def pending(self) -> bool:
+        """Whether a change is still to be failed."""
+        return self._remaining is not None
 
     def strike(self, what: str) -> None:
         """Called before each change is made; raises CloudError when its turn has come."""

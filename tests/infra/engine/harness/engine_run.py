@@ -23,6 +23,16 @@ class EngineRun:
         assert why in self.output, self.output
         return self
 
+    def refused_by_fault(self) -> "EngineRun":
+        """This run, which a planned fault must have ended.
+
+        Where it strikes while the program still declares, the engine may say of it no more than that it stopped.
+        """
+        assert self.code != 0, self.output
+        reasons = ("503 service unavailable (planned fault)", "Resource monitor has terminated, shutting down")
+        assert any(reason in self.output for reason in reasons), self.output
+        return self
+
     def did(self, *operations: str) -> list[str]:
         """The names of the resources that had any of these operations, in the engine's order."""
         return [step.name for step in self.events.steps if step.operation in operations]

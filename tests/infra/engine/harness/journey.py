@@ -84,7 +84,7 @@ class Traveller:
     def _fail_at(self, change: int) -> EngineRun:
         self.cloud.faults.fail_at(change)
         run = self.inline.up(None, refresh=False)
-        self.cloud.faults.clear()
+        assert not self.cloud.faults.pending, run.output
         return run
 
 

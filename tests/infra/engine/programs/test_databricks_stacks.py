@@ -178,7 +178,7 @@ def test_an_account_that_fails_half_way_is_finished_by_the_next_up(journeys: Jou
     arrival = journeys.arrivals[stack]
 
     for run in arrival.interrupted:
-        run.refused("503 service unavailable (planned fault)")
+        run.refused_by_fault()
     arrival.recovered.succeeded()
 
 

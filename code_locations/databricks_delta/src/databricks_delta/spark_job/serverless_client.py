@@ -18,7 +18,10 @@ class ServerlessClient(PipesDatabricksServerlessClient):
     """Dagster Pipes' own client, which says what to do when the job does not succeed."""
 
     def __init__(self, client: WorkspaceClient, volume: str, replaced: Replacement) -> None:
-        reader = DiscreetMessageReader(interval=_SECONDS_BETWEEN_LOOKS, client=client, volume_path=volume)
+        # Spark's own log repeats values of rows on stderr, cut into pieces anywhere; it is read in the workspace.
+        reader = DiscreetMessageReader(
+            interval=_SECONDS_BETWEEN_LOOKS, client=client, volume_path=volume, include_stdio_in_messages=False
+        )
         super().__init__(client, volume, message_reader=reader, poll_interval_seconds=_SECONDS_BETWEEN_LOOKS)
         self._replaced = replaced
 

@@ -11,9 +11,11 @@ from platform_cli.doctor.automation import AutomationRuns
 from platform_cli.doctor.check import Health
 from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind, pull_request
 
+from tests.fakes.dagster_plus.deployment import LocationEntry
 from tests.fakes.dagster_plus.organisation import PULL_REQUESTER
 from tests.fakes.dagster_plus.server import DagsterPlus
 from tests.fakes.dagster_plus.small_location import REGISTRY, release_small_image, small_image
+from tests.fakes.http_server import StandInHandler, StandInServer, serving
 
 FORGOTTEN = Instigator("without_a_status", declared_on=False, running=False)
 
@@ -38,7 +40,7 @@ def test_what_is_declared_on_runs_after_a_deploy_and_what_says_nothing_does_not(
     assert before.health is Health.WARNING
     assert "nothing that starts runs is deployed" in before.found
     deploy(platform, plus, checkout, deployment)
-    found = instigators(organisation(os.environ), deployment.name)
+    found = instigators(organisation(os.environ, 0), deployment.name)
     assert found == [Instigator("daily", declared_on=True, running=True), FORGOTTEN]
     assert check.examine().found == "1 sensors and schedules run"
 
@@ -48,6 +50,15 @@ def test_what_is_declared_on_runs_after_a_deploy_and_what_says_nothing_does_not(
     assert off.found == "turned off: daily"
     assert off.remedy == f"turn it on under Automation of {deployment}"
 
+    # One that does not load may be what starts most of the runs.
+    plus.organisation.deployments[deployment.name].locations["broken"] = LocationEntry(
+        {}, error="no module named small"
+    )
+    unknown = check.examine()
+    assert unknown.health is Health.WARNING
+    assert unknown.found == "not looked at"
+    assert f"{deployment} has not loaded broken" in unknown.remedy
+
 
 @pytest.mark.slow
 def test_nothing_runs_in_a_branch_deployment(
@@ -55,8 +66,27 @@ def test_nothing_runs_in_a_branch_deployment(
 ) -> None:
     deploy(platform, plus, checkout, pull_request(7))
     (branch,) = [one for one in plus.organisation.deployments.values() if one.branch is not None]
-    found = instigators(organisation(os.environ), branch.name)
+    found = instigators(organisation(os.environ, 0), branch.name)
     assert found == [Instigator("daily", declared_on=False, running=False), FORGOTTEN]
+
+
+def test_whoever_waits_for_the_answer_hears_at_once_that_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class OutOfOrder(StandInHandler):
+        def do_POST(self) -> None:  # noqa: N802 - the base class finds methods by their names
+            asked.append(self.path)
+            self.send_json(503, {})
+
+    server = StandInServer(("127.0.0.1", 0), OutOfOrder)
+    with serving(server, "out-of-order"):
+        monkeypatch.setenv("DAGSTER_CLOUD_ORGANIZATION", "ours")
+        monkeypatch.setenv("DAGSTER_CLOUD_API_TOKEN", "token")
+        monkeypatch.setenv("DAGSTER_CLOUD_URL", f"http://127.0.0.1:{server.server_port}")
+        found = AutomationRuns(PROD).examine()
+    assert found.health is Health.WARNING
+    assert "HTTP 503" in found.remedy
+    assert len(asked) == 1
 
 
 def test_without_a_token_it_says_where_to_look(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ query WhatStartsRuns {
     __typename
     ... on Workspace {
       locationEntries {
+        name
         locationOrLoadError {
           __typename
           ... on RepositoryLocation {
@@ -45,13 +46,19 @@ def instigators(organisation: Organisation, name: str) -> list[Instigator]:
         name: Dagster+'s name of the deployment.
 
     Raises:
-        ContractError: when Dagster+ cannot be reached, refuses the token, or cannot say what it has loaded.
+        ContractError: when Dagster+ cannot be reached, refuses the token, or has not loaded all locations: what starts
+            runs in the others is nobody's to know.
     """
     workspace = organisation.execute(_QUERY, {}, name)["workspaceOrError"]
     if workspace["__typename"] != "Workspace":
         raise ContractError(f"Dagster+ cannot say what {name} has loaded: look at its code locations there")
-    loaded = (entry["locationOrLoadError"] or {} for entry in workspace["locationEntries"])
-    repositories = (repository for location in loaded for repository in location.get("repositories", ()))
+    entries = workspace["locationEntries"]
+    lacking = [entry["name"] for entry in entries if "repositories" not in (entry["locationOrLoadError"] or {})]
+    if lacking:
+        raise ContractError(
+            f"{name} has not loaded {', '.join(sorted(lacking))}: look at its code locations in Dagster+"
+        )
+    repositories = (repository for entry in entries for repository in entry["locationOrLoadError"]["repositories"])
     return sorted((one for repository in repositories for one in _of(repository)), key=lambda one: one.name)
 
 

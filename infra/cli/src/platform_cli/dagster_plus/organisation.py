@@ -15,11 +15,16 @@ _REFUSED = (401, 403)
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation of Dagster+ as this process may reach it."""
+    """An organisation of Dagster+ as this process may reach it.
+
+    `retries` is how often its client asks again where there is no answer, each time after a longer wait: three take
+    seven seconds.
+    """
 
     name: str
     url: str
     token: str = field(repr=False)
+    retries: int
 
     def execute(self, query: str, variables: Mapping[str, object], deployment: str | None) -> dict[str, Any]:
         """The data that a query answers.
@@ -34,7 +39,7 @@ class Organisation:
         """
         url = self.url if deployment is None else self.link(deployment)
         try:
-            with gql.graphql_client_from_url(url, self.token, deployment_name=deployment) as client:
+            with gql.graphql_client_from_url(url, self.token, self.retries, deployment_name=deployment) as client:
                 return client.execute(query, variables)["data"]
         except DagsterCloudHTTPError as error:
             raise ContractError(self._refusal(error)) from None
@@ -60,8 +65,12 @@ class Organisation:
         return f"Dagster+ at {self.url} answers HTTP {status}: look at the state of the service, and try again"
 
 
-def organisation(environ: Mapping[str, str]) -> Organisation:
+def organisation(environ: Mapping[str, str], retries: int) -> Organisation:
     """The organisation that the environment names; DAGSTER_CLOUD_URL is for a Dagster+ that is hosted elsewhere.
+
+    Args:
+        environ: the process environment.
+        retries: how often a call that is not answered is repeated.
 
     Raises:
         ContractError: naming all that is missing.
@@ -71,4 +80,4 @@ def organisation(environ: Mapping[str, str]) -> Organisation:
         raise ContractError(f"{' and '.join(missing)} not set: Dagster+ is reached by them, see infra/README.md")
     name = environ[ORGANISATION_VARIABLE]
     url = environ.get(URL_VARIABLE) or gql.url_from_config(name)
-    return Organisation(name, url.rstrip("/"), environ[TOKEN_VARIABLE])
+    return Organisation(name, url.rstrip("/"), environ[TOKEN_VARIABLE], retries)

@@ -11,6 +11,9 @@ from platform_cli.dagster_plus.cloud_cli import CloudCli, cloud_cli
 from platform_cli.dagster_plus.organisation import Organisation, organisation
 from platform_cli.dagster_plus.repository import Repository, repository
 
+# A deployment of minutes is not given up for an answer that is lost.
+_RETRIES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -96,5 +99,5 @@ def open_session() -> Session:
         ContractError: outside a checkout, or when the environment lacks what Dagster+ is reached by.
     """
     root = checkout(Path.cwd())
-    reached = organisation(os.environ)
+    reached = organisation(os.environ, _RETRIES)
     return Session(root, reached, cloud_cli(reached, root, os.environ), repository(os.environ, root))

@@ -2,7 +2,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
-from platform_contract.layer import Layer
+from platform_contract.domain import Engine
+from platform_contract.domains import places_on
 
 OPERATIONS_SCHEMA = "ops"
 POD_TOKEN_AUDIENCE = "databricks"  # noqa: S105 - a word, not a token
@@ -45,8 +46,8 @@ class DatabricksNames:
 
     @property
     def schemas(self) -> tuple[str, ...]:
-        """The schemas of the catalog."""
-        return (Layer.BRONZE.value, Layer.SILVER.value, Layer.GOLD.value, OPERATIONS_SCHEMA)
+        """The schemas of the catalog: one for each layer of each domain, and one for files."""
+        return (*(place.schema for place in places_on(Engine.DATABRICKS)), OPERATIONS_SCHEMA)
 
     @property
     def storage_folder(self) -> str:
@@ -103,9 +104,9 @@ class DatabricksNames:
         """A volume's three-part name."""
         return f"{self.schema(OPERATIONS_SCHEMA)}.{volume.value}"
 
-    def table(self, layer: Layer, table: str) -> str:
-        """A table's three-part name."""
-        return f"{self.catalog}.{layer.value}.{table}"
+    def table(self, schema: str, table: str) -> str:
+        """A table's three-part name; its schema is that of a domain's layer."""
+        return f"{self.schema(schema)}.{table}"
 
     def volume_path(self, volume: Volume) -> str:
         """The absolute path of a volume, as jobs and COPY INTO see it."""

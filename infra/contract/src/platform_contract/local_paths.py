@@ -5,7 +5,6 @@ from pathlib import Path
 from platform_contract.deployment import Deployment
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.errors import ContractError
-from platform_contract.layer import Layer
 
 _WORKSPACE_MARKER = "workspace.yaml"
 
@@ -77,9 +76,9 @@ class LocalPaths:
         """The file that a running demo holds locked."""
         return self.home / "demo.lock"
 
-    def delta_table(self, layer: Layer, table: str) -> Path:
-        """The folder of one Delta table."""
-        return self.lakehouse / layer.value / table
+    def delta_table(self, schema: str, table: str) -> Path:
+        """The folder of one Delta table; its schema is that of a domain's layer."""
+        return self.lakehouse / schema / table
 
 
 def local_root(environ: Mapping[str, str], start: Path) -> Path:

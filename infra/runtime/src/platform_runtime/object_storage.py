@@ -1,16 +1,24 @@
 """A folder in object storage. Its library, pyarrow, comes with a location's extra `production` alone."""
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from errno import ENOENT
 from operator import attrgetter
+from os import strerror
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, override
 
 import dagster as dg
 from platform_contract.environment_variables import EnvironmentVariable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from pyarrow import NativeFile
 
 _CHUNK_BYTES = 1 << 20
 _URI = EnvironmentVariable.PLATFORM_STORAGE_URI
@@ -91,6 +99,23 @@ class StorageFolder:
             ):
                 shutil.copyfileobj(stream, file, _CHUNK_BYTES)
 
+    @contextmanager
+    def opened(self, name: str) -> Iterator[BinaryIO]:
+        """An object's bytes, fetched as they are read, from any place.
+
+        Raises:
+            FileNotFoundError: when there is no such object any more.
+            dagster.Failure: when it cannot be read; its first line says what to do.
+        """
+        from pyarrow import fs  # noqa: PLC0415 - as above
+
+        doing = f"reading {self.uri}/{name}"
+        with _explained_but_for_missing_objects(doing):
+            storage, folder = fs.FileSystem.from_uri(self.uri)
+            stored = storage.open_input_file(f"{folder}/{name}")
+        with stored:
+            yield io.BufferedReader(_StoredStream(stored, doing), _CHUNK_BYTES)
+
     def _refuse_missing_bucket(self) -> None:
         """Tell nothing landed from nowhere to land: an S3 listing of a missing bucket is as empty."""
         from pyarrow import fs  # noqa: PLC0415 - as above
@@ -104,6 +129,48 @@ class StorageFolder:
             missing = False
         if missing:
             raise storage_failure(f"listing {self.uri}", _NO_BUCKET)
+
+
+class _StoredStream(io.RawIOBase):
+    """An open object, whose failures say what to do."""
+
+    def __init__(self, stored: "NativeFile", doing: str) -> None:
+        super().__init__()
+        self._stored = stored
+        self._doing = doing
+
+    @override
+    def readable(self) -> bool:
+        return True
+
+    @override
+    def seekable(self) -> bool:
+        return True
+
+    @override
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        with explained_storage_failures(self._doing):
+            return self._stored.seek(offset, whence)
+
+    @override
+    def tell(self) -> int:
+        return self._stored.tell()
+
+    @override
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        with explained_storage_failures(self._doing):
+            return self._stored.readinto(buffer)
+
+
+@contextmanager
+def _explained_but_for_missing_objects(doing: str) -> Iterator[None]:
+    try:
+        with explained_storage_failures(doing):
+            yield
+    except dg.Failure as failure:
+        if isinstance(failure.__cause__, FileNotFoundError):
+            raise FileNotFoundError(ENOENT, strerror(ENOENT)) from None
+        raise
 
 
 @contextmanager

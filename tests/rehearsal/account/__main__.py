@@ -26,6 +26,8 @@ from tests.rehearsal.production.operator_shell import CommandFailedError
 from tests.rehearsal.production.steps import Steps
 
 _HOURS = 2
+# Its time is over, somebody ends it, or its terminal is closed.
+_ENDING = (signal.SIGALRM, signal.SIGTERM, signal.SIGHUP)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -85,19 +87,19 @@ def _stopped_after(seconds: int) -> Iterator[None]:
     def stop(number: int, _: FrameType | None) -> None:
         raise ContractError(f"stopped by {signal.Signals(number).name}, {time.strftime('%H:%M:%S')}")
 
-    before = [signal.signal(one, stop) for one in (signal.SIGALRM, signal.SIGTERM)]
+    before = [signal.signal(one, stop) for one in _ENDING]
     signal.alarm(seconds)
     try:
         yield
     finally:
         signal.alarm(0)
-        for one, handler in zip((signal.SIGALRM, signal.SIGTERM), before, strict=True):
+        for one, handler in zip(_ENDING, before, strict=True):
             signal.signal(one, handler)
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    signals = (signal.SIGALRM, signal.SIGTERM, signal.SIGINT)
+    signals = (*_ENDING, signal.SIGINT)
     before = [signal.signal(one, signal.SIG_IGN) for one in signals]
     try:
         yield

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -49,14 +50,14 @@ class Account:
     checkout: Path
     environment: dict[str, str]
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.rehearsal.account", "--deployment", NAME, *arguments]
         return subprocess.Popen(
             command,
             cwd=self.checkout,
             env=self.environment,
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
         )
@@ -170,6 +171,26 @@ def test_whoever_stops_it_leaves_nothing(account: Account, tmp_path: Path) -> No
     assert rehearsal.wait() == 2, said
     assert "stopped by SIGTERM" in said
     assert "nothing is left" in said
+    assert account.remains() == []
+    assert account.clouds.held() == before
+
+
+def test_a_terminal_that_is_closed_while_the_stack_comes_up_leaves_nothing(account: Account, tmp_path: Path) -> None:
+    write(tmp_path / "expected.json", [])
+    before = account.clouds.held()
+    theirs, ours = os.openpty()
+    rehearsal = account.start("--yes", "--compare-with", str(tmp_path / "expected.json"), output=ours)
+    os.close(ours)
+    while not any("901" in name for _, name in account.clouds.held()):
+        assert rehearsal.poll() is None
+        time.sleep(0.05)
+    # Nobody reads any more, and what is written fails.
+    os.close(theirs)
+    rehearsal.send_signal(signal.SIGHUP)
+    # Somebody who insists.
+    time.sleep(0.5)
+    rehearsal.send_signal(signal.SIGINT)
+    assert rehearsal.wait() != 0
     assert account.remains() == []
     assert account.clouds.held() == before
 

@@ -1,5 +1,6 @@
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -7,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 
 _LAST_LINES = 60
+# What a command has begun in a cloud is let come to an end for so long.
+_ENDING_SECONDS = 600
 # What of this machine's own environment a command may see; of clouds and deployments nothing.
 _KEPT_VARIABLES = ("HOME", "LANG", "PATH", "TMPDIR")
 _LINKED = ("code_locations", "dbt_project", "workspace.yaml")
@@ -35,23 +39,28 @@ class OperatorShell:
             CommandFailedError: when it ended with another code than 0, or did not end in time.
         """
         command = [str(Path(sys.executable).with_name("platform")), *arguments]
-        try:
-            ended = subprocess.run(
-                command,
-                cwd=self.folder,
-                env=self._whole_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=self.timeout_seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as expired:
-            raise CommandFailedError(self._why(arguments, f"not ended after {self.timeout_seconds} s", "")) from expired
-        if ended.returncode:
-            raise CommandFailedError(self._why(arguments, f"ended with code {ended.returncode}", ended.stdout))
-        return ended.stdout
+        with subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self._whole_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            try:
+                said, _ = process.communicate(timeout=self.timeout_seconds)
+            except subprocess.TimeoutExpired as expired:
+                _interrupt(process)
+                late = f"not ended after {self.timeout_seconds} s"
+                raise CommandFailedError(self._why(arguments, late, "")) from expired
+            except BaseException:
+                _interrupt(process)
+                raise
+        if process.returncode:
+            raise CommandFailedError(self._why(arguments, f"ended with code {process.returncode}", said))
+        return said
 
     def exports(self) -> dict[str, str]:
         """What `platform environment` has a shell export."""
@@ -79,6 +88,22 @@ def make_checkout(folder: Path) -> Path:
     for name in _LINKED:
         (folder / name).symlink_to(checkout(Path(__file__)) / name)
     return folder
+
+
+def _interrupt(process: subprocess.Popen[str]) -> None:
+    """End a command as Ctrl-C does, with all that it has started, and wait until it has, whoever insists meanwhile.
+
+    What goes on changing a stack keeps it locked, and nobody could take it away.
+    """
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+    for _ in range(_ENDING_SECONDS):
+        try:
+            process.communicate(timeout=1)
+        except (KeyboardInterrupt, ContractError, subprocess.TimeoutExpired):
+            continue
+        return
+    os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_of(text: str) -> str:

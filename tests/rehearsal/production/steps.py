@@ -1,6 +1,6 @@
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.text import Text
@@ -27,12 +27,12 @@ class Steps:
             self._tell(f"   [red]✗ failed[/] after {time.monotonic() - began:.1f} s")
             raise
         for fact in facts:
-            self.console.print(Text(f"   {fact}"), soft_wrap=True)
+            self._print(Text(f"   {fact}"))
         self._tell(f"   [green]✓[/] {time.monotonic() - began:.1f} s")
 
     def note(self, text: str) -> None:
         """Something that a reader must know of the whole rehearsal."""
-        self.console.print(Text(text, style="yellow"), soft_wrap=True)
+        self._print(Text(text, style="yellow"))
 
     def end(self, peak_bytes: int | None) -> None:
         """What all of it took."""
@@ -41,4 +41,9 @@ class Steps:
         self._tell(f"[bold]In all {took:.0f} s; at most {memory} of memory for all processes together[/]")
 
     def _tell(self, markup: str) -> None:
-        self.console.print(markup, highlight=False, soft_wrap=True)
+        self._print(Text.from_markup(markup))
+
+    def _print(self, text: Text) -> None:
+        """Nobody may be listening any more, at a terminal that is closed: what is to be done is done all the same."""
+        with suppress(OSError):
+            self.console.print(text, highlight=False, soft_wrap=True)

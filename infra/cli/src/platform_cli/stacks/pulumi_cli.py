@@ -53,8 +53,12 @@ class PulumiCli:
         return found["numbers"]
 
     def run(self, folder: Path, *arguments: str) -> int:
-        """Run `pulumi -C <folder> <arguments>` with this process's terminal; its exit code."""
-        return subprocess.run(self._command(folder, arguments), env=self._signed_in(), check=False).returncode
+        """Run `pulumi -C <folder> <arguments>` with this process's terminal; its exit code.
+
+        Ctrl-C reaches the CLI too, which lets what it has begun come to an end, and keeps in the state what that made.
+        """
+        with subprocess.Popen(self._command(folder, arguments), env=self._signed_in()) as process:
+            return _end_of(process)
 
     def show(self, folder: Path, *arguments: str) -> tuple[int, str]:
         """Run a command; its exit code, and what it said, free of colours."""
@@ -105,6 +109,18 @@ def pulumi_cli(environ: Mapping[str, str], variables: Mapping[str, str]) -> Pulu
     # Programs and their host run with the Python of this environment, which therefore stands first.
     path = os.pathsep.join((str(Path(sys.prefix) / "bin"), environ.get("PATH", "")))
     return PulumiCli(Path(found), {**environ, **variables, "PATH": path})
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a process, however often somebody wants this one to stop meanwhile.
+
+    `subprocess.run` kills it a quarter of a second after Ctrl-C: then its lock stays, and what nobody remembers.
+    """
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
 from databricks_delta.lakehouse.months import MonthRange
 from deltalake import DeltaTable
 from platform_contract.deployment import LOCAL
+from platform_contract.domains import domain_named
 from platform_contract.local_paths import LocalPaths
 
 from tests.code_locations.databricks_delta.readings import LOCATION, Reading, csv_text, gzipped
@@ -50,8 +51,9 @@ def load_defs(folder: Path) -> dg.Definitions:
 
 def load_blueprint(folder: Path, domain: str) -> Blueprint:
     """The tables and statements of a lakehouse that a `defs` folder declares."""
-    (component,) = load_tree(folder).get_all_components(of_type=LakehouseComponent)
-    return Blueprint(component.declaration, folder / domain)
+    components = load_tree(folder).get_all_components(of_type=LakehouseComponent)
+    (declaration,) = [one.declaration for one in components if one.declaration.domain == domain]
+    return Blueprint(declaration, domain_named(domain), folder / domain)
 
 
 @cache
@@ -81,8 +83,8 @@ class LakehouseUnderTest:
     def blueprint(self) -> Blueprint:
         return shipped_blueprint() if self.folder == SHIPPED_DEFS else load_blueprint(self.folder, self.domain)
 
-    def key(self, full_name: str) -> dg.AssetKey:
-        return dg.AssetKey([self.domain, *full_name.split(".")])
+    def key(self, table: str) -> dg.AssetKey:
+        return dg.AssetKey([self.domain, *table.split(".")])
 
     @property
     def lakehouse(self) -> LocalLakehouse:
@@ -95,6 +97,10 @@ class LakehouseUnderTest:
     def declared_by(self, folder: Path) -> "LakehouseUnderTest":
         """The same stores under another declaration."""
         return LakehouseUnderTest(folder, self.paths, self.domain, self.open_until_the_end)
+
+    def of_domain(self, domain: str) -> "LakehouseUnderTest":
+        """Another lakehouse of the same definitions, in the same stores."""
+        return LakehouseUnderTest(self.folder, self.paths, domain, self.open_until_the_end)
 
     def land(self, name: str, content: Iterable[Reading] | bytes, modified_at: datetime) -> Path:
         """Put a file into the landing folder, compressed if its name says so."""
@@ -145,11 +151,12 @@ class LakehouseUnderTest:
     def run_all(self, first_month: str = "2013-01", last_month: str = "2013-12") -> dg.ExecuteInProcessResult:
         return self.run((BRONZE, *ABOVE_BRONZE), first_month, last_month)
 
-    def rows(self, full_name: str) -> list[dict[str, Any]]:
-        return pa.table(self.delta(full_name).scan()).to_pylist()
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        return pa.table(self.delta(table).scan()).to_pylist()
 
-    def delta(self, full_name: str) -> DeltaTable:
-        schema, name = full_name.split(".")
+    def delta(self, table: str) -> DeltaTable:
+        """A table by its declared name, where its domain keeps it."""
+        schema, name = self.blueprint.places[table].split(".")
         return DeltaTable(self.paths.lakehouse / schema / name)
 
     def ingest(self) -> Ingestion:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from databricks_delta.clone.databricks_clone import DatabricksClone
 from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
-from databricks_delta.declaration.warehouse_use import WarehouseUse
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
 from platform_cli.diff.compare import DeclaredTable, compare_store
@@ -17,6 +16,7 @@ from platform_contract.clone_route import CloneRoute
 from platform_contract.databricks_names import DatabricksNames
 from platform_contract.deployment import PROD, pull_request
 from platform_contract.layer import Layer
+from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 from platform_runtime.marks.marks import NO_MARKS
 
 from tests.rehearsal.databricks.client import Client, connect
@@ -29,6 +29,7 @@ ROUTE = CloneRoute(PROD, pull_request(7))
 SOURCE, TARGET = (DatabricksNames(one).catalog for one in (ROUTE.source, ROUTE.target))
 DAILY = LakehouseTable(
     layer=Layer.GOLD,
+    schema="gold",
     name="daily",
     description="A station's day",
     columns=(Column("station", ColumnType.STRING, "Station", False), MONTH),

@@ -1,19 +1,28 @@
 """A second lakehouse is a second `defs.yaml` with its SQL, and no Python."""
 
 import os
+import re
+import shutil
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
+    ABOVE_BRONZE,
+    BRONZE,
+    DAILY,
+    SILVER,
     LakehouseUnderTest,
     evaluations,
     lakehouse_under_test,
     load_defs,
     materialised,
 )
-from tests.code_locations.databricks_delta.readings import utc
+from tests.code_locations.databricks_delta.readings import reading, utc
+from tests.platform_domains import declared_domains
 
 DEFS = """
 type: databricks_delta.components.LakehouseComponent
@@ -55,11 +64,12 @@ south,2024-06-01T00:00:00Z,290
 
 
 @pytest.fixture
-def two_lakehouses(defs_copy: Path) -> Path:
+def two_lakehouses(defs_copy: Path, tmp_path: Path) -> Iterator[Path]:
     (defs_copy / "tides").mkdir()
     (defs_copy / "tides" / "defs.yaml").write_text(DEFS, encoding="utf-8")
     (defs_copy / "tides" / "highest_tides.sql").write_text(SQL, encoding="utf-8")
-    return defs_copy
+    with declared_domains(tmp_path, "tides"):
+        yield defs_copy
 
 
 @pytest.fixture
@@ -86,3 +96,69 @@ def test_its_files_become_its_tables(tides: LakehouseUnderTest) -> None:
     assert {month: metadata["dagster/row_count"] for month, metadata in found.items()} == {"2024-05": 2, "2024-06": 1}
     failed = {name: check.description for name, check in evaluations(result).items() if not check.passed}
     assert failed == {"gold.highest_tides:highest_m_in_range": "2024-05: rows outside: 1"}
+    assert DeltaTable.is_deltatable(str(tides.paths.lakehouse / "tides_gold" / "highest_tides"))
+
+
+@pytest.fixture
+def copied(defs_copy: Path, tmp_path: Path) -> Iterator[LakehouseUnderTest]:
+    """The shipped lakehouse, and the same once more under a domain of its own."""
+    copy = shutil.copytree(defs_copy / "weather", defs_copy / "harbour")
+    text = (copy / "defs.yaml").read_text(encoding="utf-8")
+    text = text.replace("domain: weather", "domain: harbour").replace("folder: weather", "folder: harbour")
+    (copy / "defs.yaml").write_text(text, encoding="utf-8")
+    root = Path(os.environ["PLATFORM_LOCAL_ROOT"])
+    with declared_domains(tmp_path, "harbour"), lakehouse_under_test(root, defs_copy) as lakehouse:
+        yield lakehouse
+
+
+def test_a_copy_under_another_domain_leaves_the_tables_that_are_there(copied: LakehouseUnderTest) -> None:
+    days = [reading("JFK", utc(2013, 1, day, 5)) for day in (1, 2, 3)]
+    copied.land("weather_2013_01.csv.gz", days, utc(2013, 2, 1, 0))
+    copied.run((BRONZE, *ABOVE_BRONZE), "2013-01", "2013-01")
+    harbour = copied.of_domain("harbour")
+    harbour.land("harbour_2013_01.csv.gz", days[:1], utc(2013, 2, 1, 0))
+    harbour.run((BRONZE, *ABOVE_BRONZE), "2013-01", "2013-01")
+    assert {name: (len(copied.rows(name)), len(harbour.rows(name))) for name in (BRONZE, SILVER, DAILY)} == {
+        BRONZE: (3, 1),
+        SILVER: (3, 1),
+        DAILY: (3, 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("replaced", "claimed"),
+    [
+        pytest.param({}, "table weather/bronze/weather_readings", id="all of it"),
+        pytest.param({"domain: weather": "domain: harbour"}, "landing folder weather", id="landing folder"),
+    ],
+)
+def test_two_claims_on_one_thing_are_refused_naming_both_files(
+    defs_copy: Path, tmp_path: Path, replaced: dict[str, str], claimed: str
+) -> None:
+    copy = shutil.copytree(defs_copy / "weather", defs_copy / "copy")
+    text = (copy / "defs.yaml").read_text(encoding="utf-8")
+    for old, new in replaced.items():
+        text = text.replace(old, new)
+    (copy / "defs.yaml").write_text(text, encoding="utf-8")
+    with declared_domains(tmp_path, "harbour"), pytest.raises(Exception) as refused:  # noqa: PT011 - Dagster's own
+        load_defs(defs_copy)
+    said = "".join(traceback.format_exception(refused.value))
+    assert claimed in said
+    assert str(defs_copy / "weather" / "defs.yaml") in said
+    assert str(copy / "defs.yaml") in said
+
+
+@pytest.mark.parametrize(
+    ("domain", "why"),
+    [
+        pytest.param("ebb", r"defs\.yaml: domain: unknown domain 'ebb'.*\[domains\.ebb\]", id="not declared"),
+        pytest.param("shop", r"defs\.yaml: domain: shop is built in snowflake", id="of another engine"),
+        pytest.param("harbour", r"source\.folder: 'tides' is no folder of the domain", id="another's landing folder"),
+    ],
+)
+def test_a_domain_that_has_no_place_for_it_is_refused(two_lakehouses: Path, domain: str, why: str) -> None:
+    file = two_lakehouses / "tides" / "defs.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("domain: tides", f"domain: {domain}"), encoding="utf-8")
+    with declared_domains(file.parent, "harbour"), pytest.raises(Exception) as refused:  # noqa: PT011 - Dagster's own
+        load_defs(two_lakehouses)
+    assert re.search(why, "".join(traceback.format_exception(refused.value)))

@@ -16,6 +16,7 @@ STATION = Column("station", ColumnType.STRING, "Code of the station", nullable=F
 READINGS = Column("readings", ColumnType.BIGINT, "How many", nullable=True)
 TABLE = LakehouseTable(
     layer=Layer.GOLD,
+    schema="gold",
     name="daily",
     description="A day in one row",
     columns=(STATION, READINGS, MONTH),

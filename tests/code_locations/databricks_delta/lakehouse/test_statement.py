@@ -63,3 +63,16 @@ def test_a_shared_select_stands_in_front_of_what_reads_it(sql: str) -> None:
 def test_a_statement_that_reads_nothing_shared_stays_as_it_is() -> None:
     statement = _statement("select a from silver.t")
     assert statement.with_shared({"typed": _statement("select a from bronze.t")}) is statement
+
+
+def test_tables_are_named_by_where_they_are_kept_and_nothing_else_of_the_text_changes() -> None:
+    sql = (
+        "-- from silver.tides\nSELECT t.level, silver.tides.gauge, 'silver.tides' AS said\n"
+        "FROM `silver`.tides AS t, silver.other /* silver.tides */ WHERE silver.tides.level > 0"
+    )
+    placed = Statement(sql, "test.sql", {}).placed({"silver.tides": "sea_silver.tides"})
+    assert placed.sql == (
+        "-- from silver.tides\nSELECT t.level, sea_silver.tides.gauge, 'silver.tides' AS said\n"
+        "FROM sea_silver.tides AS t, silver.other /* silver.tides */ WHERE sea_silver.tides.level > 0"
+    )
+    assert placed.tables_read == {"sea_silver.tides", "silver.other"}

@@ -1,6 +1,7 @@
 """What is needed, worked out from small projects and declarations."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from platform_infra.permissions.declared_rows import declared_permissions
 from platform_infra.permissions.errors import DeclarationError
 from platform_infra.permissions.lakehouse_needs import lakehouse_needs
 from platform_infra.permissions.snowflake_needs import snowflake_justified
+
+from tests.platform_domains import declared_domains
 
 
 def node(kind: str, name: str, schema: str, materialized: str, *upstream: str, **config: str) -> dict[str, Any]:
@@ -107,8 +110,12 @@ def test_without_a_manifest_the_fix_is_named(tmp_path: Path) -> None:
 LAKEHOUSE = """
 type: databricks_delta.components.LakehouseComponent
 attributes:
+  demo_mode: "{{ demo_mode }}"
   domain: rain
-  tables: [{table: silver.gauges}]
+  partitioning: { start: "2024-05" }
+  source: { folder: rain, files: "*.csv", key: [gauge], event_time: "at", columns: { gauge: Gauge, at: Time } }
+  bronze: { table: gauges, description: As they came }
+  tables: [{ table: silver.gauges, sql: gauges.sql, description: Typed, rejects_of: silver.gauges }]
 """
 
 
@@ -124,16 +131,23 @@ def lakehouse(tmp_path: Path, text: str) -> Path:
     return tmp_path
 
 
-def test_a_lakehouse_needs_its_layers_and_its_landing_files(tmp_path: Path) -> None:
+@pytest.fixture
+def rain(tmp_path: Path) -> Iterator[None]:
+    with declared_domains(tmp_path, "rain"):
+        yield
+
+
+@pytest.mark.usefixtures("rain")
+def test_a_lakehouse_needs_the_schemas_of_its_domain_and_its_landing_files(tmp_path: Path) -> None:
     needs = lakehouse_needs(lakehouse(tmp_path, LAKEHOUSE))
     expected = {
         "USE_CATALOG on CATALOG {catalog}",
         "USE_SCHEMA on SCHEMA {catalog}.ops",
         "READ_VOLUME on VOLUME {catalog}.ops.landing",
-        *(f"USE_SCHEMA on SCHEMA {{catalog}}.{layer}" for layer in ("bronze", "silver")),
-        *(f"CREATE_TABLE on SCHEMA {{catalog}}.{layer}" for layer in ("bronze", "silver")),
+        *(f"USE_SCHEMA on SCHEMA {{catalog}}.rain_{layer}" for layer in ("bronze", "silver")),
+        *(f"CREATE_TABLE on SCHEMA {{catalog}}.rain_{layer}" for layer in ("bronze", "silver")),
         *(
-            f"{may} on TABLE {{catalog}}.{layer}.*"
+            f"{may} on TABLE {{catalog}}.rain_{layer}.*"
             for layer in ("bronze", "silver")
             for may in ("SELECT", "MODIFY", "OWNERSHIP")
         ),
@@ -146,9 +160,18 @@ def test_a_lakehouse_needs_its_layers_and_its_landing_files(tmp_path: Path) -> N
         assert needed == {f"{who}: {right.format(catalog=catalog)}" for right in expected}
 
 
-def test_a_lakehouse_table_outside_every_layer_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DeclarationError, match="platinum is no layer"):
-        lakehouse_needs(lakehouse(tmp_path, LAKEHOUSE.replace("silver", "platinum")))
+@pytest.mark.usefixtures("rain")
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("table: silver", "table: platinum", r"defs\.yaml declares what cannot be:\n  tables\.0\.table: String should"),
+        ("domain: rain", "domain: drizzle", r"defs\.yaml: unknown domain 'drizzle'"),
+        ("domain: rain", "domain: shop", r"defs\.yaml: domain shop is built in snowflake"),
+    ],
+)
+def test_a_lakehouse_without_a_place_is_refused(tmp_path: Path, old: str, new: str, why: str) -> None:
+    with pytest.raises(DeclarationError, match=why):
+        lakehouse_needs(lakehouse(tmp_path, LAKEHOUSE.replace(old, new)))
 
 
 def declare(tmp_path: Path, text: str) -> Path:

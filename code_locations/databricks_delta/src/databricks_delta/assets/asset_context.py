@@ -27,7 +27,8 @@ class AssetContext:
 
     def key(self, full_name: str) -> dg.AssetKey:
         """The asset key of a table: domain, layer, table."""
-        return dg.AssetKey([self.domain, *full_name.split(".")])
+        table = self.tables[full_name]
+        return dg.AssetKey([self.domain, table.layer.value, table.name])
 
     def op_name(self, full_name: str) -> str:
         """The name of the op that materialises a table."""

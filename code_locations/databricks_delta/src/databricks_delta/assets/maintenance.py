@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 from platform_contract.table_upkeep import TableUpkeep, table_upkeep_of
+from platform_runtime.lakehouse.claims import maintenance_job_name
 from platform_runtime.platform_context import PlatformContext
 
 from databricks_delta.assets.asset_context import AssetContext
@@ -25,7 +26,7 @@ def maintenance_job(shared: AssetContext, tables: Sequence[LakehouseTable]) -> d
                 done = lakehouse.maintain(table)
                 context.log.info(f"{table.full_name}: {dict(done)}")
 
-    @dg.job(name=f"{shared.domain}_maintenance", description="Clustering and clean-up of every table")
+    @dg.job(name=maintenance_job_name(shared.domain), description="Clustering and clean-up of every table")
     def maintenance() -> None:
         maintain()
 

@@ -2,11 +2,11 @@ import time
 from dataclasses import dataclass
 
 import dagster as dg
+from platform_runtime.lakehouse.tables import Plot
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.code_version import month_table_version
 from databricks_delta.assets.month_metadata import metadata_by_month, plot_metadata, table_metadata
-from databricks_delta.declaration.plot import Plot
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange

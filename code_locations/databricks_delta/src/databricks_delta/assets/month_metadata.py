@@ -2,12 +2,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
+from platform_runtime.lakehouse.tables import Plot
 
 from databricks_delta.assets.asset_context import AssetContext, column_schema
 from databricks_delta.assets.preview import previews
 from databricks_delta.assets.row_counts import rows_of_statement, rows_of_table
 from databricks_delta.assets.table_plot import table_plot
-from databricks_delta.declaration.plot import Plot
 from databricks_delta.lakehouse.column_lineage import column_lineage
 from databricks_delta.lakehouse.lakehouse import Reader, TableState
 from databricks_delta.lakehouse.month_table import MonthTable

@@ -3,7 +3,8 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from databricks_delta.declaration.plot import Plot
+from platform_runtime.lakehouse.tables import Plot
+
 from databricks_delta.lakehouse.lakehouse import Row
 from databricks_delta.lakehouse.months import MonthRange, first_day, next_month
 

@@ -2,6 +2,7 @@
 
 from platform_contract.clone_route import CloneRoute
 from platform_contract.databricks_names import DatabricksNames
+from platform_contract.deployment import Deployment
 
 from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.table import LakehouseTable
@@ -9,12 +10,12 @@ from databricks_delta.lakehouse.table import LakehouseTable
 
 def source_name(route: CloneRoute, table: LakehouseTable) -> str:
     """The table that is copied, in three parts."""
-    return DatabricksNames(route.source).table(table.layer, table.name)
+    return _full_name(route.source, table)
 
 
 def target_name(route: CloneRoute, table: LakehouseTable) -> str:
     """The copy, in three parts."""
-    return DatabricksNames(route.target).table(table.layer, table.name)
+    return _full_name(route.target, table)
 
 
 def clone_table(route: CloneRoute, table: LakehouseTable) -> tuple[str, str]:
@@ -32,7 +33,7 @@ def clone_table(route: CloneRoute, table: LakehouseTable) -> tuple[str, str]:
 
 def show_source(route: CloneRoute, table: LakehouseTable) -> str:
     """One row if the source has such a table."""
-    schema = DatabricksNames(route.source).schema(table.layer.value)
+    schema = DatabricksNames(route.source).schema(table.schema)
     return f"SHOW TABLES IN {schema} LIKE '{table.name}'"
 
 
@@ -44,3 +45,7 @@ def newest_version(route: CloneRoute, table: LakehouseTable) -> str:
 def rows_by_month(full_name: str) -> str:
     """How many rows a table holds, by month."""
     return f"SELECT {MONTH_COLUMN}, count(*) AS n FROM {full_name} GROUP BY {MONTH_COLUMN}"  # noqa: S608
+
+
+def _full_name(deployment: Deployment, table: LakehouseTable) -> str:
+    return DatabricksNames(deployment).table(table.schema, table.name)

@@ -46,10 +46,10 @@ class LocalClone(LakehouseClone):
         return _rows_by_month(self._target(table))
 
     def _source(self, table: LakehouseTable) -> Path:
-        return LocalPaths(self.root, self.route.source).delta_table(table.layer, table.name)
+        return LocalPaths(self.root, self.route.source).delta_table(table.schema, table.name)
 
     def _target(self, table: LakehouseTable) -> Path:
-        return LocalPaths(self.root, self.route.target).delta_table(table.layer, table.name)
+        return LocalPaths(self.root, self.route.target).delta_table(table.schema, table.name)
 
 
 def _rows_by_month(folder: Path) -> dict[str, int]:

@@ -6,20 +6,24 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import dagster as dg
+from platform_contract.domain import Domain
 from platform_contract.layer import Layer
+from platform_runtime.lakehouse.columns import DeclaredColumn
+from platform_runtime.lakehouse.declaration import DeclarationError
+from platform_runtime.lakehouse.lakehouse_declaration import LakehouseDeclaration
+from platform_runtime.lakehouse.tables import BronzeTable, ComputedTable
 from platform_runtime.marks.marks import NO_MARKS
 from platform_runtime.marks.traced_marks import traced_marks
 
 from databricks_delta.components.sql_files import read_sql
-from databricks_delta.declaration.declaration import DeclarationError
-from databricks_delta.declaration.lakehouse_declaration import LakehouseDeclaration
-from databricks_delta.declaration.tables import ComputedTable
 from databricks_delta.lakehouse.bronze_columns import bronze_columns, rejected_columns
 from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import MONTH, Column, LakehouseTable
+from databricks_delta.quality.checks import Check
 from databricks_delta.quality.quality_check import QualityCheck, Subject
+from databricks_delta.quality.unique import Unique
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,20 @@ class Blueprint:
 
     Attributes:
         declaration: what `defs.yaml` says.
+        domain: whose tables these are, which says where they are kept.
         folder: where it and its SQL files are.
     """
 
-    declaration: LakehouseDeclaration
+    declaration: LakehouseDeclaration[Check]
+    domain: Domain
     folder: Path
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """Where each table is kept, `<schema>.<table>`, by its name in the declaration, `<layer>.<table>`."""
+        return {
+            f"{layer}.{name}": f"{self.domain.schema(layer)}.{name}" for layer, name in self.declaration.table_names
+        }
 
     @cached_property
     def source(self) -> LandingSource:
@@ -53,7 +66,8 @@ class Blueprint:
         declared = self.declaration.bronze
         return LakehouseTable(
             layer=Layer.BRONZE,
-            name=declared.table,
+            schema=self.domain.schema(Layer.BRONZE),
+            name=declared.name,
             description=declared.description,
             columns=bronze_columns(self.declaration.source.descriptions),
             clustering=tuple(declared.clustering),
@@ -71,7 +85,7 @@ class Blueprint:
     @cached_property
     def month_tables(self) -> list[MonthTable]:
         """The tables above bronze, each after those that it reads."""
-        by_name = {table.table: self._month_table(table) for table in self.declaration.tables}
+        by_name = {self._place(table): self._month_table(table) for table in self.declaration.tables}
         graph = {name: table.statement.tables_read for name, table in by_name.items()}
         try:
             order = list(TopologicalSorter(graph).static_order())
@@ -81,7 +95,7 @@ class Blueprint:
 
     def _with_marks(self, ordered: Sequence[MonthTable]) -> list[MonthTable]:
         """The tables with the marks that their SELECTs bring along from the tables below."""
-        declared = {table.table: table.declared_marks for table in self.declaration.tables}
+        declared = {self._place(table): table.declared_marks for table in self.declaration.tables}
         known = {self.bronze.full_name: self.bronze.marks}
         for target in ordered:
             traced = traced_marks(target.statement.tree, known)
@@ -96,14 +110,25 @@ class Blueprint:
 
     @cached_property
     def partitions(self) -> dg.MonthlyPartitionsDefinition:
-        """The months that silver and gold are partitioned by."""
-        return self.declaration.partitioning.definition
+        """The months that silver and gold are partitioned by, each named by itself, `YYYY-MM`."""
+        declared = self.declaration.partitioning
+        return dg.MonthlyPartitionsDefinition(
+            start_date=declared.start,
+            end_date=declared.end,
+            # Without an end, the month that is under way is a partition too.
+            end_offset=1 if declared.end is None else 0,
+            fmt="%Y-%m",
+        )
 
     @property
     def checks(self) -> dict[str, Sequence[QualityCheck]]:
         """The declared checks, by the full name of their table."""
-        declared: dict[str, Sequence[QualityCheck]] = {table.table: table.checks for table in self.declaration.tables}
-        return {self.bronze.full_name: self.declaration.bronze.checks} | declared
+        declared = [self.declaration.bronze, *self.declaration.tables]
+        return {self._place(table): table.checks for table in declared}
+
+    def key(self, full_name: str) -> tuple[str, ...]:
+        """The columns that tell a table's rows apart, which its `unique` check holds it to; none without one."""
+        return next((tuple(check.columns) for check in self.checks[full_name] if isinstance(check, Unique)), ())
 
     def subject(self, full_name: str) -> Subject:
         """A table as its checks see it."""
@@ -123,14 +148,16 @@ class Blueprint:
 
     def rejected_by(self, full_name: str) -> MonthTable | None:
         """The table of the rows that a table rejected."""
-        names = {table.table for table in self.declaration.tables if table.rejects_of == full_name}
+        rejecting = [table for table in self.declaration.tables if table.rejects_of is not None]
+        names = {self._place(table) for table in rejecting if self.places[str(table.rejects_of)] == full_name}
         return next((table for table in self.month_tables if table.table.full_name in names), None)
 
-    def _month_table(self, declared: ComputedTable) -> MonthTable:
+    def _month_table(self, declared: ComputedTable[Check]) -> MonthTable:
         statement = self._statement(f"tables.{declared.table}.sql", declared.sql).with_shared(self.shared)
         return MonthTable(
             table=LakehouseTable(
                 layer=declared.layer,
+                schema=self.domain.schema(declared.layer),
                 name=declared.name,
                 description=declared.description,
                 columns=self._columns(declared),
@@ -148,10 +175,18 @@ class Blueprint:
             holds_unreadable=declared.rejects_of is not None,
         )
 
-    def _columns(self, declared: ComputedTable) -> tuple[Column, ...]:
+    def _columns(self, declared: ComputedTable[Check]) -> tuple[Column, ...]:
         if declared.columns is None:
             return rejected_columns(self.declaration.source.descriptions)
-        return (*(column.named(name) for name, column in declared.columns.items()), MONTH)
+        return (*(_column(name, column) for name, column in declared.columns.items()), MONTH)
+
+    def _place(self, declared: BronzeTable[Check] | ComputedTable[Check]) -> str:
+        return f"{self.domain.schema(declared.layer)}.{declared.name}"
 
     def _statement(self, key: str, file: str) -> Statement:
-        return Statement(read_sql(self.file, key, file), str(self.folder / file), self.declaration.parameters)
+        text = read_sql(self.file, key, file)
+        return Statement(text, str(self.folder / file), self.declaration.parameters).placed(self.places)
+
+
+def _column(name: str, declared: DeclaredColumn) -> Column:
+    return Column(name, declared.type, declared.description, declared.nullable)

@@ -1,7 +1,9 @@
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from platform_runtime.lakehouse.declaration import DeclarationError, nearest
 
 from databricks_delta.components.blueprint import Blueprint
-from databricks_delta.declaration.declaration import DeclarationError, nearest
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
@@ -28,9 +30,10 @@ def check_blueprint(blueprint: Blueprint) -> None:
 
 def _faults(blueprint: Blueprint) -> Iterator[str]:
     for table in blueprint.month_tables:
-        yield from _unknown_tables(table, tuple(blueprint.tables))
+        yield from _unknown_tables(table, blueprint.places)
         yield from _undeclared_parameters(table.statement)
         yield from _wrong_columns(table)
+    yield from _landing_folders(blueprint)
     yield from _event_time(blueprint.source)
     yield from _unused(blueprint)
     yield from _mentioned_columns(blueprint)
@@ -38,9 +41,9 @@ def _faults(blueprint: Blueprint) -> Iterator[str]:
     yield from _marked_columns_shown(blueprint)
 
 
-def _unknown_tables(table: MonthTable, known: tuple[str, ...]) -> Iterator[str]:
-    for name in sorted(table.statement.tables_read - set(known)):
-        yield f"{table.statement.origin} reads {name}, which is not one of the tables{nearest(name, known)}"
+def _unknown_tables(table: MonthTable, places: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted(table.statement.tables_read - set(places.values())):
+        yield f"{table.statement.origin} reads {name}, which is not one of the tables{nearest(name, tuple(places))}"
 
 
 def _undeclared_parameters(statement: Statement) -> Iterator[str]:
@@ -56,9 +59,16 @@ def _wrong_columns(table: MonthTable) -> Iterator[str]:
     unknown = [column for column in selected if column not in declared]
     if lacking or unknown:
         yield (
-            f"{table.statement.origin} does not select the columns of {table.table.full_name}: "
+            f"{table.statement.origin} does not select the columns of {table.table.declared_name}: "
             f"lacking {', '.join(lacking) or 'nothing'}, undeclared {', '.join(unknown) or 'nothing'}"
         )
+
+
+def _landing_folders(blueprint: Blueprint) -> Iterator[str]:
+    """Another domain's files land in its own folder, whichever location takes them in."""
+    for folder in blueprint.declaration.landing_folders:
+        if folder.split("/")[0] != blueprint.domain.name:
+            yield f"source.folder: {folder!r} is no folder of the domain: write {blueprint.domain}, or one in it"
 
 
 def _event_time(source: LandingSource) -> Iterator[str]:
@@ -79,20 +89,29 @@ def _unused(blueprint: Blueprint) -> Iterator[str]:
 
 
 def _mentioned_columns(blueprint: Blueprint) -> Iterator[str]:
-    plots = {table.table: table.plot for table in blueprint.declaration.tables if table.plot is not None}
+    plots = {blueprint.places[table.table]: table.plot for table in blueprint.declaration.tables if table.plot}
     for full_name, table in blueprint.tables.items():
         plot = plots.get(full_name)
         plotted = () if plot is None else (plot.x, plot.y, plot.series)
         for column in (*table.clustering, *plotted):
             if column not in table.column_names:
-                yield f"{full_name}: {column!r} is not one of the columns{nearest(column, table.column_names)}"
+                known = nearest(column, table.column_names)
+                yield f"{table.declared_name}: {column!r} is not one of the columns{known}"
 
 
 def _checks(blueprint: Blueprint) -> Iterator[str]:
     for full_name, checks in blueprint.checks.items():
         yield from _unknown_columns(blueprint.tables[full_name], checks)
         if blueprint.rejected_by(full_name) is None and any(isinstance(check, RowConservation) for check in checks):
-            yield f"{full_name}, check row_conservation: no table has rejects_of: {full_name}"
+            name = blueprint.tables[full_name].declared_name
+            yield f"{name}, check row_conservation: no table has rejects_of: {name}"
+        yield from _repeated(blueprint.tables[full_name], checks)
+
+
+def _repeated(table: LakehouseTable, checks: Sequence[QualityCheck]) -> Iterator[str]:
+    repeated = sorted(name for name, times in Counter(check.check_name for check in checks).items() if times > 1)
+    if repeated:
+        yield f"{table.declared_name}, checks: two are called {', '.join(repeated)}; give one of them a name"
 
 
 def _unknown_columns(table: LakehouseTable, checks: Sequence[QualityCheck]) -> Iterator[str]:
@@ -100,7 +119,7 @@ def _unknown_columns(table: LakehouseTable, checks: Sequence[QualityCheck]) -> I
         for column in check.columns_named:
             if column not in table.column_names:
                 yield (
-                    f"{table.full_name}, check {check.check_name}: {column!r} is not one of the columns"
+                    f"{table.declared_name}, check {check.check_name}: {column!r} is not one of the columns"
                     f"{nearest(column, table.column_names)}"
                 )
 
@@ -111,12 +130,13 @@ def _marked_columns_shown(blueprint: Blueprint) -> Iterator[str]:
     for declared in blueprint.declaration.tables:
         plotted = () if declared.plot is None else (declared.plot.x, declared.plot.y, declared.plot.series)
         for column in plotted:
-            if blueprint.tables[declared.table].marks.cover(column):
+            if blueprint.tables[blueprint.places[declared.table]].marks.cover(column):
                 yield f"{declared.table}: the plot shows {column!r}, {fix}"
     for full_name, checks in blueprint.checks.items():
+        table = blueprint.tables[full_name]
         for check in checks:
-            if isinstance(check, Freshness) and blueprint.tables[full_name].marks.cover(check.column):
-                yield f"{full_name}, check {check.check_name}: it shows the newest {check.column!r}, {fix}"
+            if isinstance(check, Freshness) and table.marks.cover(check.column):
+                yield f"{table.declared_name}, check {check.check_name}: it shows the newest {check.column!r}, {fix}"
     for column in sorted(blueprint.source.event_time_statement.columns_named):
         if blueprint.bronze.marks.cover(column):
             yield f"source.event_time: partitions are named by the month of {column!r}, which holds marked values"

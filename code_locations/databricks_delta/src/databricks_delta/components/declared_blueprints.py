@@ -1,11 +1,11 @@
 from pathlib import Path
 
-import yaml
+from platform_contract.domains import domain_named
+from platform_runtime.lakehouse.declared_lakehouses import declared_lakehouses
+from platform_runtime.lakehouse.lakehouse_declaration import LakehouseDeclaration
 
 from databricks_delta.components.blueprint import Blueprint
-from databricks_delta.declaration.lakehouse_declaration import LakehouseDeclaration
-
-_COMPONENT = ".LakehouseComponent"
+from databricks_delta.quality.checks import Check
 
 
 def declared_blueprints(package: Path) -> list[Blueprint]:
@@ -14,10 +14,7 @@ def declared_blueprints(package: Path) -> list[Blueprint]:
     Args:
         package: the folder of the location's package, which holds `defs/`.
     """
-    files = sorted((package / "defs").rglob("defs.yaml"))
-    contents = [(file.parent, yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files]
     return [
-        Blueprint(LakehouseDeclaration.model_validate(content["attributes"]), folder)
-        for folder, content in contents
-        if content["type"].endswith(_COMPONENT)
+        Blueprint(declared.declaration, domain_named(declared.declaration.domain), declared.file.parent)
+        for declared in declared_lakehouses([package / "defs"], LakehouseDeclaration[Check])
     ]

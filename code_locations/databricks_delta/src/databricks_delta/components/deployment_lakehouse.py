@@ -1,7 +1,7 @@
 from platform_contract.databricks_names import DatabricksNames, Volume
 from platform_contract.deployment import Deployment
+from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 
-from databricks_delta.declaration.warehouse_use import WarehouseUse
 from databricks_delta.lakehouse.databricks_lakehouse import DatabricksLakehouse
 
 

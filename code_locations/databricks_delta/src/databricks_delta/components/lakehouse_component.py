@@ -1,10 +1,18 @@
 from dataclasses import dataclass
-from typing import Self, override
+from pathlib import Path
+from typing import Any, Self, override
 
 import dagster as dg
 from platform_contract.clone_route import clone_route
 from platform_contract.deployment import DeploymentKind
+from platform_contract.domain import Domain, Engine
+from platform_contract.domains import domain_named
+from platform_contract.errors import ContractError
 from platform_runtime.demo_mode_field import DemoMode
+from platform_runtime.lakehouse.declaration import DeclarationError
+from platform_runtime.lakehouse.declared_lakehouses import declared_lakehouses
+from platform_runtime.lakehouse.lakehouse_declaration import LakehouseDeclaration
+from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 from platform_runtime.platform_context import PlatformContext, platform_context
 from pydantic import BaseModel
 
@@ -14,11 +22,9 @@ from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.components.blueprint_checks import check_blueprint
 from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
 from databricks_delta.components.lakehouse_definitions import lakehouse_definitions
-from databricks_delta.declaration.declaration import DeclarationError
-from databricks_delta.declaration.lakehouse_declaration import LakehouseDeclaration
-from databricks_delta.declaration.warehouse_use import WarehouseUse
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
+from databricks_delta.quality.checks import Check
 
 
 class _Engine(dg.Resolvable, dg.Model):
@@ -32,29 +38,44 @@ class LakehouseComponent(dg.Component):
     A second lakehouse is a second `defs.yaml` with its SQL files, and no Python.
     """
 
-    declaration: LakehouseDeclaration
+    declaration: LakehouseDeclaration[Check]
     demo_mode: bool
 
     @classmethod
     @override
     def get_model_cls(cls) -> type[BaseModel]:
-        return LakehouseDeclaration
+        return LakehouseDeclaration[Check]
 
     @classmethod
     @override
     def load(cls, attributes: BaseModel | None, context: dg.ComponentLoadContext) -> Self:
-        if not isinstance(attributes, LakehouseDeclaration):
+        if not isinstance(attributes, LakehouseDeclaration[Check]):
             raise DeclarationError(f"{context.path}: the lakehouse has no attributes; declare its source and tables")
         engine = _Engine.resolve_from_model(context.resolution_context.at_path("attributes"), attributes)
         return cls(attributes, engine.demo_mode)
 
     @override
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        blueprint = Blueprint(self.declaration, context.path)
+        # Of all that stand beside it, for two of them may claim one thing.
+        declared_lakehouses([context.defs_module_path], LakehouseDeclaration[Any])
+        blueprint = Blueprint(self.declaration, _domain(self.declaration, context.path), context.path)
         check_blueprint(blueprint)
         platform = platform_context(self.demo_mode)
         warehouse = self.declaration.warehouse
         return lakehouse_definitions(blueprint, _lakehouse(platform, warehouse), _clone(platform, warehouse), platform)
+
+
+def _domain(declaration: LakehouseDeclaration[Check], folder: Path) -> Domain:
+    """The declared domain, which is one of those that are built in Databricks."""
+    try:
+        domain = domain_named(declaration.domain)
+    except ContractError as error:
+        raise DeclarationError(f"{folder / 'defs.yaml'}: domain: {error}") from None
+    if domain.engine is not Engine.DATABRICKS:
+        raise DeclarationError(
+            f"{folder / 'defs.yaml'}: domain: {domain} is built in {domain.engine}; take one of engine databricks"
+        )
+    return domain
 
 
 def _lakehouse(platform: PlatformContext, warehouse: WarehouseUse) -> Lakehouse:

@@ -4,6 +4,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from platform_runtime.build_job import build_job
 from platform_runtime.clone_job import clone_job
+from platform_runtime.lakehouse.claims import lakehouse_resource
 from platform_runtime.platform_context import PlatformContext
 
 from databricks_delta.assets.asset_context import AssetContext
@@ -26,7 +27,7 @@ def lakehouse_definitions(
     declaration = blueprint.declaration
     shared = AssetContext(
         domain=declaration.domain,
-        resource=f"{declaration.domain}_lakehouse",
+        resource=lakehouse_resource(declaration.domain),
         bronze=blueprint.bronze.full_name,
         owners=declaration.owners,
         tags=declaration.tags,
@@ -66,7 +67,7 @@ def _pull_request_jobs(
 
 
 def _month_assets(blueprint: Blueprint, shared: AssetContext) -> Iterator[dg.AssetsDefinition]:
-    plots = {table.table: table.plot for table in blueprint.declaration.tables}
+    plots = {blueprint.places[table.table]: table.plot for table in blueprint.declaration.tables}
     for target in blueprint.month_tables:
         full_name = target.table.full_name
         yield month_asset(shared, MonthAsset(target, blueprint.rejected_by(full_name), plots[full_name]))

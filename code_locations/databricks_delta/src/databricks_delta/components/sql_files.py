@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from databricks_delta.declaration.declaration import DeclarationError, nearest
+from platform_runtime.lakehouse.declaration import DeclarationError, nearest
 
 
 def read_sql(declaration: Path, key: str, file: str) -> str:

@@ -26,7 +26,7 @@ def _schema(tables: Iterable[LakehouseTable]) -> dict[str, dict[str, dict[str, s
     schema: dict[str, dict[str, dict[str, str]]] = {}
     for table in tables:
         types = {column.name: column.type.value for column in table.columns}
-        schema.setdefault(table.layer.value, {})[table.name] = types
+        schema.setdefault(table.schema, {})[table.name] = types
     return schema
 
 

@@ -7,6 +7,7 @@ from typing import override
 
 import dagster as dg
 from platform_contract.environment_variables import EnvironmentVariable
+from platform_runtime.lakehouse.tables import RunsOn
 
 from databricks_delta.lakehouse import databricks_sql
 from databricks_delta.lakehouse.databricks.credentials import databricks_settings
@@ -24,7 +25,6 @@ from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableSt
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.lakehouse.runs_on import RunsOn
 from databricks_delta.lakehouse.table import LakehouseTable
 from databricks_delta.spark_job.replacement import replacement
 from databricks_delta.spark_job.spark_job import SparkJob

@@ -32,7 +32,7 @@ def replace_months(target: MonthTable, months: MonthRange) -> str:
 
 def show_table(table: LakehouseTable) -> str:
     """One row if there is such a table."""
-    return f"SHOW TABLES IN {table.layer.value} LIKE {sql_text(table.name)}"
+    return f"SHOW TABLES IN {table.schema} LIKE {sql_text(table.name)}"
 
 
 def optimize(table: LakehouseTable) -> str:

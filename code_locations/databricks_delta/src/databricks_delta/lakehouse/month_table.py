@@ -1,8 +1,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from platform_runtime.lakehouse.tables import RunsOn
+
 from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.lakehouse.runs_on import RunsOn
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 

@@ -63,6 +63,30 @@ class Statement:
         """Every `:name` of the statement."""
         return frozenset(placeholder.name for placeholder in self.tree.find_all(exp.Placeholder))
 
+    def placed(self, places: Mapping[str, str]) -> "Statement":
+        """The same text, each table in it named by the place where it is kept.
+
+        Args:
+            places: full name by the name, `<layer>.<table>`, that a declaration and its SQL know a table by. What is
+                not among them stays as it is written.
+        """
+        if all(name == place for name, place in places.items()):
+            return self
+        sql = self.sql
+        for start, end, schema in sorted(self._schemas_named(places), reverse=True):
+            sql = f"{sql[:start]}{schema}{sql[end:]}"
+        return replace(self, sql=sql)
+
+    def _schemas_named(self, places: Mapping[str, str]) -> set[tuple[int, int, str]]:
+        """Where in the text a schema stands, and the one to stand there; a column may be named with its table's."""
+        found = [(table.args.get("db"), table.name) for table in self.tree.find_all(exp.Table)]
+        found += [(column.args.get("db"), column.table) for column in self.tree.find_all(exp.Column)]
+        return {
+            (schema.meta["start"], schema.meta["end"] + 1, places[f"{schema.name}.{table}"].split(".")[0])
+            for schema, table in found
+            if isinstance(schema, exp.Identifier) and f"{schema.name}.{table}" in places
+        }
+
     @property
     def undeclared_parameters(self) -> list[str]:
         """What is wrong with each `:name` that has no value, in words."""

@@ -1,23 +1,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from platform_contract.layer import Layer
+from platform_runtime.lakehouse.columns import ColumnType
 from platform_runtime.marks.marks import Marks
 
 from databricks_delta.lakehouse.months import MONTH_COLUMN
-
-
-class ColumnType(StrEnum):
-    """A column's type, by its name in Databricks SQL."""
-
-    STRING = "string"
-    BOOLEAN = "boolean"
-    INT = "int"
-    BIGINT = "bigint"
-    DOUBLE = "double"
-    DATE = "date"
-    TIMESTAMP = "timestamp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +26,7 @@ class LakehouseTable:
     """A Delta table as it should be, `_month` the last of its columns.
 
     Attributes:
+        schema: where it is kept: the schema of its domain and layer.
         clustering: columns that rows are ordered by within a month.
         liquid: whether Databricks keeps months together by liquid clustering, instead of a folder for each. On a laptop
             there is a folder for each, for delta-rs knows no liquid clustering.
@@ -45,6 +34,7 @@ class LakehouseTable:
     """
 
     layer: Layer
+    schema: str
     name: str
     description: str
     columns: tuple[Column, ...]
@@ -56,7 +46,12 @@ class LakehouseTable:
 
     @property
     def full_name(self) -> str:
-        """`<schema>.<table>`, as SQL writes it."""
+        """`<schema>.<table>`, where it is kept."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def declared_name(self) -> str:
+        """`<layer>.<table>`, as its declaration and its domain's SQL name it."""
         return f"{self.layer.value}.{self.name}"
 
     @property

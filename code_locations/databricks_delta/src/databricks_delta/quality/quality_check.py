@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 import dagster as dg
+from platform_runtime.lakehouse.declaration import Declaration
 from pydantic import Field
 
-from databricks_delta.declaration.declaration import Declaration
 from databricks_delta.lakehouse.lakehouse import Row
 from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.lakehouse.table import LakehouseTable

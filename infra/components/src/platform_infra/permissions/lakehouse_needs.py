@@ -1,16 +1,18 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from platform_contract.databricks_names import Group, Principal, Volume
 from platform_contract.deployment import DeploymentKind
-from platform_contract.layer import Layer
+from platform_contract.domain import Engine
+from platform_contract.domains import domain_named
+from platform_contract.errors import ContractError
+from platform_runtime.lakehouse.declaration import DeclarationError as LakehouseDeclarationError
+from platform_runtime.lakehouse.declared_lakehouses import DeclaredLakehouse, lakehouses_of_checkout
 
 from platform_infra.permissions.declared_rows import DatabricksObject, DatabricksRow, Declared
 from platform_infra.permissions.errors import DeclarationError
 
-_COMPONENT = "LakehouseComponent"
 _STANDING = (DeploymentKind.DEV, DeploymentKind.PROD)
 _PULL_REQUEST = (DeploymentKind.PULL_REQUEST,)
 
@@ -21,39 +23,41 @@ def lakehouse_needs(checkout: Path) -> list[Declared[DatabricksRow]]:
     A standing deployment's pipelines act as their group; those of a pull request as the CI principal.
 
     Raises:
-        DeclarationError: for a lakehouse whose table names no layer.
+        DeclarationError: for a lakehouse that cannot be, or whose domain has no place in Databricks.
     """
-    files = sorted((checkout / "code_locations").glob("*/src/*/defs/**/defs.yaml"))
-    return [need for file in files for need in _of_file(file)]
+    try:
+        lakehouses = lakehouses_of_checkout(checkout)
+    except LakehouseDeclarationError as error:
+        raise DeclarationError(str(error)) from None
+    return [need for lakehouse in lakehouses for need in _of(lakehouse)]
 
 
-def _of_file(file: Path) -> Iterator[Declared[DatabricksRow]]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    if not content["type"].endswith(f".{_COMPONENT}"):
-        return
-    attributes = content["attributes"]
-    pipeline = f"lakehouse {attributes['domain']}"
+def _of(lakehouse: DeclaredLakehouse[Any]) -> Iterator[Declared[DatabricksRow]]:
+    _require_place(lakehouse)
+    pipeline = f"lakehouse {lakehouse.declaration.domain}"
     for who, kinds in ((Group.PIPELINES, _STANDING), (Principal.CI, _PULL_REQUEST)):
-        for may, where, reason in _needed(attributes, file):
+        for may, where, reason in _needed(lakehouse):
             yield Declared(pipeline, DatabricksRow(who=who, may=may, where=where, reason=reason, kinds=kinds))
+
+
+def _require_place(lakehouse: DeclaredLakehouse[Any]) -> None:
+    try:
+        domain = domain_named(lakehouse.declaration.domain)
+    except ContractError as error:
+        raise DeclarationError(f"{lakehouse.file}: {error}") from None
+    if domain.engine is not Engine.DATABRICKS:
+        raise DeclarationError(f"{lakehouse.file}: domain {domain} is built in {domain.engine}, a lakehouse is not")
 
 
 type _Needed = tuple[tuple[str, ...], DatabricksObject, str]
 
 
-def _needed(attributes: Mapping[str, Any], file: Path) -> Iterator[_Needed]:
+def _needed(lakehouse: DeclaredLakehouse[Any]) -> Iterator[_Needed]:
     yield ("READ_VOLUME",), DatabricksObject(volume=Volume.LANDING), "lists, hashes and copies the files that landed"
-    for layer in _layers(attributes, file):
-        yield ("CREATE_TABLE",), DatabricksObject(schema=layer), f"makes the tables of {layer.value}"
-        tables = DatabricksObject(tables=layer)
-        yield ("SELECT", "MODIFY"), tables, f"reads, loads, replaces and restores {layer.value}"
-        yield ("OWNERSHIP",), tables, f"columns and constraints of {layer.value} follow what is declared"
-
-
-def _layers(attributes: Mapping[str, Any], file: Path) -> list[Layer]:
-    named = [table["table"].partition(".")[0] for table in attributes["tables"]]
-    known = {layer.value for layer in Layer}
-    for name in named:
-        if name not in known:
-            raise DeclarationError(f"{file}: {name} is no layer, one of {', '.join(sorted(known))} is")
-    return list(dict.fromkeys((Layer.BRONZE, *map(Layer, named))))
+    domain = lakehouse.declaration.domain
+    for layer in lakehouse.declaration.layers:
+        schema = DatabricksObject(schema=layer, domain=domain)
+        yield ("CREATE_TABLE",), schema, f"makes the tables of {domain}/{layer}"
+        tables = DatabricksObject(tables=layer, domain=domain)
+        yield ("SELECT", "MODIFY"), tables, f"reads, loads, replaces and restores {domain}/{layer}"
+        yield ("OWNERSHIP",), tables, f"columns and constraints of {domain}/{layer} follow what is declared"

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
-from databricks_delta.declaration.warehouse_use import WarehouseUse
 from databricks_delta.lakehouse.databricks_lakehouse import DatabricksLakehouse
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.landing import Ingestion
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.lakehouse.runs_on import RunsOn
 from databricks_delta.lakehouse.statement import Statement
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Volume
 from platform_contract.deployment import Deployment
+from platform_runtime.lakehouse.tables import RunsOn
+from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import shipped_blueprint
 from tests.code_locations.databricks_delta.readings import Reading, csv_text, gzipped

@@ -17,6 +17,7 @@ READINGS = Column("readings", ColumnType.BIGINT, "Readings", nullable=True)
 RAIN = Column("rain", ColumnType.DOUBLE, "Rain", nullable=False)
 TABLE = LakehouseTable(
     layer=Layer.GOLD,
+    schema="gold",
     name="daily",
     description="A day in one row",
     columns=(STATION, READINGS, MONTH),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from databricks_delta.declaration.warehouse_use import WarehouseUse
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import Column, ColumnType
+from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 
 from tests.code_locations.databricks_delta.lakehouse.databricks.on_databricks import OnDatabricks, detail
 from tests.code_locations.databricks_delta.lakehouse_under_test import BRONZE, DAILY, SILVER

@@ -1,16 +1,17 @@
 import difflib
 from collections.abc import Mapping
 
-import dagster as dg
-from pydantic import model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class DeclarationError(ValueError):
     """Something in a `defs.yaml` that cannot be; the message names the file, the key and the fix."""
 
 
-class Declaration(dg.Model):
+class Declaration(BaseModel):
     """A mapping of a `defs.yaml`; a key that it does not know is refused with the nearest that it does."""
+
+    model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod

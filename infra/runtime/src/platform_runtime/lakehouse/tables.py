@@ -1,17 +1,13 @@
-from typing import Self
+from enum import StrEnum
+from typing import Literal, Self
 
 from platform_contract.layer import Layer
 from platform_contract.table_upkeep import PULL_REQUEST_DAYS
-from platform_runtime.marks.marks import DeclaredMarks
 from pydantic import Field, model_validator
 
-from databricks_delta.declaration.column_name import ColumnName
-from databricks_delta.declaration.declaration import Declaration
-from databricks_delta.declaration.plot import Plot
-from databricks_delta.lakehouse.runs_on import RunsOn
-from databricks_delta.lakehouse.table import Column, ColumnType
-from databricks_delta.quality.checks import Check
-from databricks_delta.quality.unique import Unique
+from platform_runtime.lakehouse.columns import ColumnName, DeclaredColumn
+from platform_runtime.lakehouse.declaration import Declaration
+from platform_runtime.marks.marks import DeclaredMarks
 
 _NAME = r"[a-z][a-z0-9_]*"
 # A pull request's shallow clones read files of production's tables until they are swept, a day or two after their last.
@@ -19,23 +15,26 @@ _SHORTEST_RETENTION_DAYS = PULL_REQUEST_DAYS + 2
 _LIQUID_COLUMNS = 3  # beside `_month`; Databricks takes four
 
 
-class DeclaredColumn(Declaration):
-    """A column of a silver or gold table."""
+class RunsOn(StrEnum):
+    """What computes a table in Databricks; on a laptop the same SELECT runs where all others do."""
 
-    type: ColumnType
-    description: str
-    nullable: bool = True
-    pii: bool | None = Field(
-        None, description="Personal or not; left out, it is what the SELECT computes from the columns below that are"
-    )
-
-    def named(self, name: str) -> Column:
-        """The column under its name."""
-        return Column(name, self.type, self.description, self.nullable)
+    SQL_WAREHOUSE = "sql_warehouse"
+    SPARK_JOB = "spark_job"
 
 
-class DeclaredTable(Declaration):
-    """What every table says of itself."""
+class Plot(Declaration):
+    """A picture of a table, drawn whenever it is materialised."""
+
+    title: str
+    x: str = Field(description="Column of dates or times")
+    y: str = Field(description="Column of numbers")
+    series: str = Field(description="Column whose every value gets a colour of its own")
+    label: str = Field(description="What the y axis shows, with its unit")
+    marks: Literal["line", "points"]
+
+
+class DeclaredTable[Check](Declaration):
+    """What every table says of itself; how much of its checks is read, the reader decides."""
 
     description: str
     clustering: list[str] = Field([], description="Columns that rows are ordered by within a month's files")
@@ -47,7 +46,7 @@ class DeclaredTable(Declaration):
     retention_days: int = Field(
         30, ge=_SHORTEST_RETENTION_DAYS, description="How long earlier versions can be read and restored, and cloned"
     )
-    checks: list[Check] = Field([])
+    checks: list[Check] = Field([], description="What is examined whenever it is materialised")
 
     @model_validator(mode="after")
     def _check_clustering(self) -> Self:
@@ -58,25 +57,27 @@ class DeclaredTable(Declaration):
             )
         return self
 
-    @model_validator(mode="after")
-    def _check_names(self) -> Self:
-        names = [check.check_name for check in self.checks]
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise ValueError(f"checks: two are called {', '.join(repeated)}; give one of them a name")
-        return self
 
-
-class BronzeTable(DeclaredTable):
+class BronzeTable[Check](DeclaredTable[Check]):
     """The table that keeps every row of every file as it came."""
 
-    table: str = Field(pattern=f"^{_NAME}$", description="Name in schema bronze")
+    table: str = Field(pattern=f"^{_NAME}$", description="Name in bronze")
+
+    @property
+    def layer(self) -> Layer:
+        """Its layer."""
+        return Layer.BRONZE
+
+    @property
+    def name(self) -> str:
+        """Its name within the layer."""
+        return self.table
 
 
-class ComputedTable(DeclaredTable):
+class ComputedTable[Check](DeclaredTable[Check]):
     """A silver or gold table, computed month by month by one SELECT."""
 
-    table: str = Field(pattern=f"^(silver|gold)[.]{_NAME}$", description="<schema>.<table>")
+    table: str = Field(pattern=f"^(silver|gold)[.]{_NAME}$", description="<layer>.<table>, as SQL names it too")
     sql: str = Field(description="File beside defs.yaml with the SELECT, in Databricks SQL")
     columns: dict[ColumnName, DeclaredColumn] | None = Field(None, description="Every column but `_month`, in order")
     rejects_of: str | None = Field(None, description="The table that these are the rejected bronze rows of")
@@ -87,12 +88,12 @@ class ComputedTable(DeclaredTable):
 
     @property
     def layer(self) -> Layer:
-        """The schema, which is the layer."""
+        """Its layer."""
         return Layer(self.table.split(".")[0])
 
     @property
     def name(self) -> str:
-        """The name within the schema."""
+        """Its name within the layer."""
         return self.table.split(".")[1]
 
     @property
@@ -103,11 +104,6 @@ class ComputedTable(DeclaredTable):
             marked=frozenset(name for name, pii in said.items() if pii is True),
             cleared=frozenset(name for name, pii in said.items() if pii is False),
         )
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The columns that tell its rows apart, which its `unique` check holds it to; none without one."""
-        return next((tuple(check.columns) for check in self.checks if isinstance(check, Unique)), ())
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:

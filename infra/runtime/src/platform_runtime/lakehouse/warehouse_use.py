@@ -1,6 +1,6 @@
 from pydantic import Field
 
-from databricks_delta.declaration.declaration import Declaration
+from platform_runtime.lakehouse.declaration import Declaration
 
 
 class WarehouseUse(Declaration):

@@ -1,25 +1,19 @@
 from typing import Self
 
-from platform_runtime.marks.marks import Marks
 from pydantic import Field, model_validator
 
-from databricks_delta.declaration.column_name import ColumnName
-from databricks_delta.declaration.declaration import Declaration, nearest
-
-
-class SourceColumn(Declaration):
-    """A column of the files, where more is to be said of it than a description."""
-
-    description: str
-    pii: bool = Field(
-        False, description="Holds what is personal: its values, and what is computed of them, stay within"
-    )
+from platform_runtime.lakehouse.columns import ColumnName, SourceColumn
+from platform_runtime.lakehouse.declaration import Declaration, nearest
+from platform_runtime.marks.marks import Marks
 
 
 class Source(Declaration):
     """The files that bronze is made of."""
 
-    folder: str = Field(pattern=r"^[A-Za-z0-9_-]+$", description="Folder under the landing folder or volume")
+    folder: str = Field(
+        pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$",
+        description="Folder under the landing folder or volume: the domain's, or one in it",
+    )
     files: str = Field(description="Pattern of the file names; a name that ends in .gz is decompressed")
     columns: dict[ColumnName, str | SourceColumn] = Field(
         description="Description by column, in the order of the files; {description, pii: true} marks what is personal"

@@ -1,9 +1,8 @@
 from typing import Self
 
-import dagster as dg
 from pydantic import Field, model_validator
 
-from databricks_delta.declaration.declaration import Declaration
+from platform_runtime.lakehouse.declaration import Declaration
 
 _MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
@@ -19,14 +18,3 @@ class Partitioning(Declaration):
         if self.end is not None and self.start >= self.end:
             raise ValueError(f"start {self.start} is not before end {self.end}; the end is the month after the last")
         return self
-
-    @property
-    def definition(self) -> dg.MonthlyPartitionsDefinition:
-        """The partitions, each named by its month, `YYYY-MM`."""
-        return dg.MonthlyPartitionsDefinition(
-            start_date=self.start,
-            end_date=self.end,
-            # Without an end, the month that is under way is a partition too.
-            end_offset=1 if self.end is None else 0,
-            fmt="%Y-%m",
-        )

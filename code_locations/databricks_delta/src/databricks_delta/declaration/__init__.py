@@ -1,1 +1,0 @@
-"""What a lakehouse's `defs.yaml` may say."""

@@ -20,11 +20,9 @@ def lakehouse_tables(package: Path) -> dict[str, DeclaredTable]:
         package: the folder of the location's package.
     """
     return {
-        table.name: DeclaredTable(
-            f"{blueprint.declaration.domain}/{Layer.GOLD}/{table.name}", table.key, blueprint.tables[table.table].marks
-        )
+        table.name: DeclaredTable(f"{blueprint.domain}/{Layer.GOLD}/{table.name}", blueprint.key(name), table.marks)
         for blueprint in declared_blueprints(package)
-        for table in blueprint.declaration.tables
+        for name, table in blueprint.tables.items()
         if table.layer is Layer.GOLD
     }
 

@@ -1,6 +1,6 @@
 """A platform with more domains than the shipped ones, declared in a platform file as a team would."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,9 +10,16 @@ from platform_contract.platform_file import platform_file, read_platform_file
 
 
 @contextmanager
-def declared_domains(folder: Path, *lakehouses: str) -> Iterator[None]:
-    """Let the contract read a copy of the platform file that declares these domains, built in Databricks, as well."""
-    added = [f'\n[domains.{name}]\nengine = "databricks"\nowners = ["team:{name}"]\n' for name in lakehouses]
+def declared_domains(folder: Path, *lakehouses: str, warehouses: Sequence[str] = ()) -> Iterator[None]:
+    """Let the contract read a copy of the platform file that declares these domains as well.
+
+    Args:
+        folder: where the copy may be.
+        lakehouses: those that are built in Databricks.
+        warehouses: those that are built in Snowflake.
+    """
+    engines = dict.fromkeys(lakehouses, "databricks") | dict.fromkeys(warehouses, "snowflake")
+    added = [f'\n[domains.{name}]\nengine = "{at}"\nowners = ["team:{name}"]\n' for name, at in engines.items()]
     copy = folder / "platform.toml"
     copy.write_text(platform_file().text + "".join(added), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:

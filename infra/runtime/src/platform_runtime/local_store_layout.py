@@ -1,15 +1,14 @@
 from pathlib import Path
 
+from platform_contract.domain import Engine
+from platform_contract.domains import places_on
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
-from platform_contract.snowflake_names import SHOP_SCHEMA
-
-LAKEHOUSE_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 
 
-def delta_roots(paths: LocalPaths) -> dict[Layer, Path]:
-    """The folder of each layer's Delta tables."""
-    return {layer: paths.lakehouse / layer.value for layer in LAKEHOUSE_LAYERS}
+def delta_roots(paths: LocalPaths) -> dict[str, Path]:
+    """The folder of each schema's Delta tables."""
+    return {place.schema: paths.lakehouse / place.schema for place in places_on(Engine.DATABRICKS)}
 
 
 def working_folders(paths: LocalPaths) -> tuple[Path, ...]:
@@ -18,8 +17,9 @@ def working_folders(paths: LocalPaths) -> tuple[Path, ...]:
 
 
 def duckdb_schemas(paths: LocalPaths) -> dict[Path, tuple[str, ...]]:
-    """The DuckDB files, and the schemas of each."""
+    """The DuckDB files, and the schemas of each: those that the domains have in Snowflake."""
+    places = places_on(Engine.SNOWFLAKE)
     return {
-        paths.raw_database: (SHOP_SCHEMA.lower(),),
-        paths.analytics_database: tuple(layer.value for layer in LAKEHOUSE_LAYERS),
+        paths.raw_database: tuple(place.schema for place in places if place.layer is Layer.RAW),
+        paths.analytics_database: tuple(place.schema for place in places if place.layer is not Layer.RAW),
     }

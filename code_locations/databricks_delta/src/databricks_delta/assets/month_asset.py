@@ -6,7 +6,12 @@ from platform_runtime.lakehouse.tables import Plot
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.assets.code_version import month_table_version
-from databricks_delta.assets.month_metadata import metadata_by_month, plot_metadata, table_metadata
+from databricks_delta.assets.month_metadata import (
+    metadata_by_month,
+    plot_metadata,
+    publication_metadata,
+    table_metadata,
+)
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
@@ -51,7 +56,8 @@ def month_asset(shared: AssetContext, asset: MonthAsset) -> dg.AssetsDefinition:
                 context.add_asset_metadata(metadata, partition_key=month)
             drawn = plot_metadata(reader, asset.plot, table.full_name, months)
         whole = table_metadata(shared, asset.target, lakehouse.state(table))
-        return dg.MaterializeResult(metadata=run | whole | drawn)
+        published = publication_metadata(lakehouse, asset.target, months)
+        return dg.MaterializeResult(metadata=run | whole | drawn | published)
 
     return replace_months
 

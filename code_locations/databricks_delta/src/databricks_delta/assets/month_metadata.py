@@ -5,15 +5,17 @@ import dagster as dg
 from platform_runtime.lakehouse.tables import Plot
 
 from databricks_delta.assets.asset_context import AssetContext, column_schema
+from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.assets.preview import previews
 from databricks_delta.assets.row_counts import rows_of_statement, rows_of_table
 from databricks_delta.assets.table_plot import table_plot
 from databricks_delta.lakehouse.column_lineage import column_lineage
-from databricks_delta.lakehouse.lakehouse import Reader, TableState
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import UNREADABLE_MONTH, MonthRange
 from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import Statement
+from databricks_delta.publish.publication import publish
 
 
 def metadata_by_month(
@@ -86,6 +88,19 @@ def plot_metadata(reader: Reader, plot: Plot | None, full_name: str, months: Mon
         {},
     )
     return {"plot": dg.MetadataValue.md(table_plot(plot, reader.query(drawn, months), months))}
+
+
+def publication_metadata(lakehouse: Lakehouse, target: MonthTable, months: MonthRange) -> dict[str, Any]:
+    """Hands those months to the domain that receives the table, where one does, and says what it was handed."""
+    if target.published_to is None:
+        return {}
+    files = publish(lakehouse, target.table, target.published_to, months)
+    listed: list[Row] = [{"file": one.file, "rows": one.rows, "written": one.written} for one in files]
+    return {
+        "published_to": target.published_to.name,
+        "published": dg.MetadataValue.md(markdown_table(listed)),
+        "files_published": sum(one.written for one in files),
+    }
 
 
 def _lineage(shared: AssetContext, statement: Statement) -> dg.TableColumnLineage:

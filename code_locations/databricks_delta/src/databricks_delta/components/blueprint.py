@@ -7,6 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 from platform_contract.domain import Domain
+from platform_contract.domains import domain_named
+from platform_contract.errors import ContractError
 from platform_contract.layer import Layer
 from platform_runtime.lakehouse.columns import DeclaredColumn
 from platform_runtime.lakehouse.declaration import DeclarationError
@@ -173,12 +175,19 @@ class Blueprint:
             runs_on=declared.runs_on,
             timeout=timedelta(minutes=declared.timeout_minutes),
             holds_unreadable=declared.rejects_of is not None,
+            published_to=None if declared.publish is None else self._receiver(declared.table, declared.publish),
         )
 
     def _columns(self, declared: ComputedTable[Check]) -> tuple[Column, ...]:
         if declared.columns is None:
             return rejected_columns(self.declaration.source.descriptions)
         return (*(_column(name, column) for name, column in declared.columns.items()), MONTH)
+
+    def _receiver(self, table: str, name: str) -> Domain:
+        try:
+            return domain_named(name)
+        except ContractError as error:
+            raise DeclarationError(f"{self.file}: tables.{table}.publish: {error}") from None
 
     def _place(self, declared: BronzeTable[Check] | ComputedTable[Check]) -> str:
         return f"{self.domain.schema(declared.layer)}.{declared.name}"

@@ -39,6 +39,8 @@ def _faults(blueprint: Blueprint) -> Iterator[str]:
     yield from _mentioned_columns(blueprint)
     yield from _checks(blueprint)
     yield from _marked_columns_shown(blueprint)
+    for table in blueprint.month_tables:
+        yield from _published(blueprint, table)
 
 
 def _unknown_tables(table: MonthTable, places: Mapping[str, str]) -> Iterator[str]:
@@ -122,6 +124,18 @@ def _unknown_columns(table: LakehouseTable, checks: Sequence[QualityCheck]) -> I
                     f"{table.declared_name}, check {check.check_name}: {column!r} is not one of the columns"
                     f"{nearest(column, table.column_names)}"
                 )
+
+
+def _published(blueprint: Blueprint, target: MonthTable) -> Iterator[str]:
+    name, receiver = target.table.declared_name, target.published_to
+    if receiver == blueprint.domain:
+        yield f"{name}: publish: it is {receiver}'s own table, name the domain that receives it"
+    marked = [column for column in target.table.column_names if target.table.marks.cover(column)]
+    if receiver is not None and marked:
+        yield (
+            f"{name}: publish: {', '.join(map(repr, marked))} would leave with the file, and the marks would not: "
+            "publish a table without them, or say `pii: false` where nothing personal is left"
+        )
 
 
 def _marked_columns_shown(blueprint: Blueprint) -> Iterator[str]:

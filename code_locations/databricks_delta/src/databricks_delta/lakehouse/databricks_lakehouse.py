@@ -1,12 +1,16 @@
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from typing import override
 
 import dagster as dg
+from platform_contract.deployment import parse_deployment
+from platform_contract.domain import Domain, Engine
 from platform_contract.environment_variables import EnvironmentVariable
+from platform_contract.settings import OBJECT_STORAGE_REQUIREMENTS, require_settings
+from platform_contract.storage_paths import storage_paths
 from platform_runtime.lakehouse.tables import RunsOn
 
 from databricks_delta.lakehouse import databricks_sql
@@ -18,13 +22,16 @@ from databricks_delta.lakehouse.databricks.loads import loads
 from databricks_delta.lakehouse.databricks.maintenance import maintain_table
 from databricks_delta.lakehouse.databricks.session import Session
 from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder, volume_listing
+from databricks_delta.lakehouse.databricks.volume_place import VolumePlace
 from databricks_delta.lakehouse.databricks.warehouse import perform, warehouse_reader
 from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
+from databricks_delta.lakehouse.landing_place import LandingPlace, storage_place
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 from databricks_delta.spark_job.replacement import replacement
 from databricks_delta.spark_job.spark_job import SparkJob
@@ -88,6 +95,30 @@ class DatabricksLakehouse(Lakehouse):
     @override
     def reader(self) -> AbstractContextManager[Reader]:
         return warehouse_reader(self._warehouse)
+
+    @override
+    def export[Result](
+        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+    ) -> Result:
+        sql, parameters = statement.sql, statement.bound_parameters
+        return perform(self._warehouse, lambda session: take(session.pages(sql, parameters, statement.origin)))
+
+    @override
+    def landing_place(self, receiver: Domain) -> LandingPlace:
+        """A volume takes the files of a domain that is built here, object storage those of any other.
+
+        What is built in Snowflake loads from object storage, which the catalog has no location for, and should have
+        none: every table of the workspace would be a statement away from files that are not the lakehouse's. The
+        process of the run can write there, as those of the receiver read there, by its own identity.
+        """
+        if receiver.engine is Engine.DATABRICKS:
+            client = workspace_client(databricks_settings(self.catalog))
+            return VolumePlace(client, f"{self.landing_volume}/{receiver}")
+        doing = f"publishing to {receiver} on {self.deployment}"
+        settings = require_settings(os.environ, OBJECT_STORAGE_REQUIREMENTS, doing)
+        deployment = parse_deployment(self.deployment)
+        storage = storage_paths(settings[EnvironmentVariable.PLATFORM_STORAGE_URI], deployment)
+        return storage_place(storage.source(receiver.name))
 
     @override
     def exists(self, table: LakehouseTable) -> bool:

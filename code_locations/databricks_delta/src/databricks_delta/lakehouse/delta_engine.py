@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +62,14 @@ class DeltaEngine:
         """One DuckDB session: to open one takes longer than most questions."""
         with duckdb_session(self.scratch) as session:
             yield _DeltaReader(self, session)
+
+    def export[Result](
+        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+    ) -> Result:
+        """What becomes of the rows that the statement selects."""
+        with duckdb_session(self.scratch) as session:
+            self.expose(session, statement, months)
+            return take(session.pages(statement))
 
     def state(self, table: LakehouseTable) -> TableState:
         """Version, files and bytes."""

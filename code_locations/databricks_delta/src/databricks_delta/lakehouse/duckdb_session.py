@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from databricks_delta.lakehouse.arrow_stream import ArrowStream
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.lakehouse import Row
+from databricks_delta.lakehouse.lakehouse import ROWS_AT_ONCE, Row
 from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.statement import DIALECT, Statement
 from databricks_delta.lakehouse.table import LakehouseTable
@@ -39,6 +39,18 @@ class DuckdbSession:
         with _reported(statement):
             relation = self._connection.sql(statement.duckdb_sql, params=statement.bound_parameters)
             return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+    def pages(self, statement: Statement) -> Iterator[list[Row]]:
+        """The rows that a statement selects, some at a time.
+
+        Raises:
+            LakehouseError: when it fails; names the file that it came from.
+        """
+        with _reported(statement):
+            answer = self._connection.execute(statement.duckdb_sql, statement.bound_parameters)
+            columns = [column[0] for column in answer.description or ()]
+            while page := answer.fetchmany(ROWS_AT_ONCE):
+                yield [dict(zip(columns, row, strict=True)) for row in page]
 
     def compute(self, statement: Statement, table: LakehouseTable) -> None:
         """Keep what the statement selects, in the types that the table declares; larger than memory spills to disk.

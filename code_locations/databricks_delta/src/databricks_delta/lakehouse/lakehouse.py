@@ -1,18 +1,23 @@
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
 import dagster as dg
+from platform_contract.domain import Domain
 
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
+from databricks_delta.lakehouse.landing_place import LandingPlace
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
 type Row = dict[str, object]
+
+ROWS_AT_ONCE = 20_000
+"""How many rows of an export are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,29 @@ class Lakehouse(dg.ConfigurableResource, ABC):
         """The answer to a single question; see `Reader.query`."""
         with self.reader() as reader:
             return reader.query(statement, months)
+
+    @abstractmethod
+    def export[Result](
+        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+    ) -> Result:
+        """What becomes of the rows that a statement selects, of which only some are in memory at a time.
+
+        Args:
+            statement: the SELECT.
+            months: the only months of any table that it looks at.
+            take: is handed the rows, a page at a time; once more from the start, should the connection be lost.
+
+        Raises:
+            LakehouseError: when a table that the statement reads does not exist, or the statement fails.
+        """
+
+    @abstractmethod
+    def landing_place(self, receiver: Domain) -> LandingPlace:
+        """Where the files of another domain arrive, for what is published to it.
+
+        Raises:
+            MissingSettingsError: naming every setting that the environment lacks for it.
+        """
 
     @abstractmethod
     def exists(self, table: LakehouseTable) -> bool:

@@ -1,15 +1,18 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
 import dagster as dg
+from platform_contract.domain import Domain
 
-from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, TableState, TableVersion
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
 from databricks_delta.lakehouse.landing_folder import content_hashes, landed_files
+from databricks_delta.lakehouse.landing_place import LandingPlace, LocalPlace
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
 if TYPE_CHECKING:
@@ -52,6 +55,16 @@ class LocalLakehouse(Lakehouse):
     @override
     def reader(self) -> AbstractContextManager[Reader]:
         return self._engine.reader()
+
+    @override
+    def export[Result](
+        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+    ) -> Result:
+        return self._engine.export(statement, months, take)
+
+    @override
+    def landing_place(self, receiver: Domain) -> LandingPlace:
+        return LocalPlace(Path(self.landing_folder) / receiver.name)
 
     @override
     def exists(self, table: LakehouseTable) -> bool:

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from platform_contract.domain import Domain
 from platform_runtime.lakehouse.tables import RunsOn
 
 from databricks_delta.lakehouse.months import MonthRange
@@ -17,6 +18,7 @@ class MonthTable:
         reads_days_before: how far before its first month the SELECT looks, in days.
         runs_on: what computes it in Databricks.
         timeout: how long a job of its own may take to compute it.
+        published_to: the domain that receives its rows, month by month; None where none does.
         holds_unreadable: whether rows without a month live here too. They are few and have no month to be replaced
             with, so they are replaced with any.
     """
@@ -27,6 +29,7 @@ class MonthTable:
     runs_on: RunsOn
     timeout: timedelta
     holds_unreadable: bool
+    published_to: Domain | None
 
     def replaced_rows(self, months: MonthRange) -> str:
         """The condition of the rows that a replacement of those months takes away."""

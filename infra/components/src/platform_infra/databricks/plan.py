@@ -3,6 +3,8 @@ from dataclasses import dataclass
 
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Group, Principal, Volume
 from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.domain import Engine, Place
+from platform_contract.domains import places_on
 from platform_contract.layer import Layer
 from platform_contract.table_upkeep import table_upkeep_of
 
@@ -28,12 +30,12 @@ from platform_infra.databricks.settings import DatabricksSettings
 from platform_infra.databricks.workspaces import ExistingIdentities, Workspace
 from platform_infra.labels.labels import Labels
 
-_SCHEMA_PURPOSES = {
-    Layer.BRONZE.value: "Readings as they arrived",
-    Layer.SILVER.value: "Readings typed, converted and checked, and the rejected ones",
-    Layer.GOLD.value: "What people and tools read",
-    OPERATIONS_SCHEMA: "Files and scripts of the pipelines",
+_LAYER_PURPOSES = {
+    Layer.BRONZE: "Rows as they arrived",
+    Layer.SILVER: "Rows typed, converted and checked, and the rejected ones",
+    Layer.GOLD: "What people and tools read",
 }
+_OPERATIONS_PURPOSE = "Files and scripts of the pipelines"
 _VOLUME_PURPOSES = {
     Volume.LANDING: "Files as they arrive",
     Volume.CODE: "Scripts that jobs run",
@@ -130,18 +132,20 @@ class _Drafter:
             upkeep=table_upkeep_of(self._kind),
             comment=self.labels.comment("The lakehouse"),
             properties=self.labels.tags(),
-            schemas=tuple(self._schema(schema) for schema in self.names.schemas),
+            schemas=(*map(self._schema, places_on(Engine.DATABRICKS)), self._operations()),
             shared_with=() if self._kind is DeploymentKind.PULL_REQUEST else self.workspace.shared_with,
             force_destroy=self._kind is DeploymentKind.PULL_REQUEST,
             protect=self._kind is DeploymentKind.PROD,
         )
 
-    def _schema(self, schema: str) -> SchemaArgs:
-        volumes = tuple(Volume) if schema == OPERATIONS_SCHEMA else ()
+    def _schema(self, place: Place) -> SchemaArgs:
+        return SchemaArgs(name=place.schema, comment=self.labels.comment(_LAYER_PURPOSES[place.layer]), volumes=())
+
+    def _operations(self) -> SchemaArgs:
         return SchemaArgs(
-            name=schema,
-            comment=self.labels.comment(_SCHEMA_PURPOSES[schema]),
-            volumes=tuple(VolumeArgs(v.value, self.labels.comment(_VOLUME_PURPOSES[v])) for v in volumes),
+            name=OPERATIONS_SCHEMA,
+            comment=self.labels.comment(_OPERATIONS_PURPOSE),
+            volumes=tuple(VolumeArgs(v.value, self.labels.comment(_VOLUME_PURPOSES[v])) for v in Volume),
         )
 
     def identities(self) -> IdentitiesArgs | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Group, Principal, Volume
 from platform_contract.deployment import DeploymentKind
+from platform_contract.domain import Engine
+from platform_contract.domains import places_on
 from platform_contract.layer import Layer
 
 from platform_infra.databricks.argument_error import ArgumentError
@@ -59,8 +61,9 @@ def privileges_of(names: DatabricksNames, metastore_id: str) -> tuple[PrivilegeR
 
 def _pipelines(names: DatabricksNames) -> tuple[PrivilegeRow, ...]:
     layers = (
-        PrivilegeRow(Group.PIPELINES, _schema(names, layer), _BUILD, f"creates and replaces the tables of {layer}")
+        PrivilegeRow(Group.PIPELINES, schema, _BUILD, f"creates and replaces the tables of {layer}")
         for layer in _LAYERS
+        for schema in _schemas(names, layer)
     )
     volumes = (
         PrivilegeRow(Group.PIPELINES, _volume(names, Volume.LANDING), _FILES, "lands files and ingests them"),
@@ -74,7 +77,7 @@ def _pipelines(names: DatabricksNames) -> tuple[PrivilegeRow, ...]:
 def _reads(names: DatabricksNames, group: Group, layers: tuple[Layer, ...], reason: str) -> tuple[PrivilegeRow, ...]:
     return (
         PrivilegeRow(group, _catalog(names), (Privilege.USE_CATALOG,), reason),
-        *(PrivilegeRow(group, _schema(names, layer), _READ, reason) for layer in layers),
+        *(PrivilegeRow(group, schema, _READ, reason) for layer in layers for schema in _schemas(names, layer)),
     )
 
 
@@ -109,8 +112,10 @@ def _catalog(names: DatabricksNames) -> Securable:
     return Securable(SecurableKind.CATALOG, names.catalog)
 
 
-def _schema(names: DatabricksNames, layer: Layer) -> Securable:
-    return Securable(SecurableKind.SCHEMA, names.schema(layer))
+def _schemas(names: DatabricksNames, layer: Layer) -> list[Securable]:
+    """The layer's schema in each domain."""
+    places = [place for place in places_on(Engine.DATABRICKS) if place.layer is layer]
+    return [Securable(SecurableKind.SCHEMA, names.schema(place.schema)) for place in places]
 
 
 def _operations(names: DatabricksNames) -> Securable:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import pulumi
-from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.local_store_layout import delta_roots, duckdb_schemas, working_folders
 
@@ -34,7 +33,7 @@ class LocalStores(PlatformComponent[LocalStoresArgs]):
     home: LocalFolder
     dagster_home: DagsterHome
     working_folders: dict[str, LocalFolder]
-    delta_roots: dict[Layer, LocalFolder]
+    delta_roots: dict[str, LocalFolder]
     databases: dict[str, DuckDBFile]
     schemas: dict[str, DuckDBSchema]
 
@@ -51,11 +50,11 @@ class LocalStores(PlatformComponent[LocalStoresArgs]):
         self._declare_databases(paths)
         return {"home": self.home.path}
 
-    def _delta_roots(self, paths: LocalPaths) -> dict[Layer, LocalFolder]:
+    def _delta_roots(self, paths: LocalPaths) -> dict[str, LocalFolder]:
         lakehouse = self._enclosing_folder("lakehouse", paths.lakehouse, inside=[self.home])
         return {
-            layer: LocalFolder(f"lakehouse.{layer}", path, self.args.delete_data, self._inside(lakehouse))
-            for layer, path in delta_roots(paths).items()
+            schema: LocalFolder(f"lakehouse.{schema}", path, self.args.delete_data, self._inside(lakehouse))
+            for schema, path in delta_roots(paths).items()
         }
 
     def _declare_databases(self, paths: LocalPaths) -> None:

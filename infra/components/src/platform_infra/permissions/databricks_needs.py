@@ -2,6 +2,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Group, Principal, Volume
+from platform_contract.domain import Engine
+from platform_contract.domains import places_on
 from platform_contract.layer import Layer
 
 from platform_infra.databricks.plan import DatabricksPlan
@@ -31,17 +33,17 @@ class DatabricksPlace:
             return self.grantees.get(who, self.names.principal(who))
         return self.grantees[who]
 
-    def target(self, stated: DatabricksObject) -> tuple[str, str]:
-        """Kind and full name of an object."""
+    def targets(self, stated: DatabricksObject) -> list[tuple[str, str]]:
+        """Kind and full name of the object, or of the layer in each domain that is meant."""
         match stated:
             case DatabricksObject(schema=Layer() as layer):
-                return "SCHEMA", self.names.schema(layer.value)
+                return [("SCHEMA", schema) for schema in self._schemas(layer, stated.domain)]
             case DatabricksObject(tables=Layer() as layer):
-                return "TABLE", f"{self.names.schema(layer.value)}.*"
+                return [("TABLE", f"{schema}.*") for schema in self._schemas(layer, stated.domain)]
             case DatabricksObject(volume=Volume() as volume):
-                return "VOLUME", self.names.volume(volume)
+                return [("VOLUME", self.names.volume(volume))]
             case DatabricksObject(group=Group() as group):
-                return "GROUP", self.grantees[group]
+                return [("GROUP", self.grantees[group])]
         standing = {
             "metastore": ("METASTORE", self.metastore),
             "external_location": ("EXTERNAL LOCATION", self.names.external_location),
@@ -51,7 +53,11 @@ class DatabricksPlace:
             "budget_policy": ("BUDGET POLICY", self.names.budget_policy),
             "catalog": ("CATALOG", self.names.catalog),
         }
-        return next(target for key, target in standing.items() if getattr(stated, key))
+        return [next(target for key, target in standing.items() if getattr(stated, key))]
+
+    def _schemas(self, layer: Layer, domain: str | None) -> list[str]:
+        places = [place for place in places_on(Engine.DATABRICKS) if place.layer is layer]
+        return [self.names.schema(place.schema) for place in places if domain in (None, place.domain.name)]
 
 
 def databricks_justified(place: DatabricksPlace, declared: Iterable[Declared[DatabricksRow]]) -> list[JustifiedRight]:
@@ -67,10 +73,10 @@ def _rights(place: DatabricksPlace, declared: Declared[DatabricksRow]) -> Iterat
     row = declared.row
     holder = place.holder(row.who)
     reason = Reason(declared.pipeline, row.reason, row.owner)
-    on, name = place.target(row.where)
-    for privilege in row.may:
-        yield JustifiedRight(Right(holder, privilege, on, name), reason)
-    if on in ("SCHEMA", "TABLE", "VOLUME"):
-        schema = OPERATIONS_SCHEMA if on == "VOLUME" else name.split(".")[1]
-        yield JustifiedRight(Right(holder, "USE_CATALOG", "CATALOG", place.names.catalog), reason.on_the_way())
-        yield JustifiedRight(Right(holder, "USE_SCHEMA", "SCHEMA", place.names.schema(schema)), reason.on_the_way())
+    for on, name in place.targets(row.where):
+        for privilege in row.may:
+            yield JustifiedRight(Right(holder, privilege, on, name), reason)
+        if on in ("SCHEMA", "TABLE", "VOLUME"):
+            schema = OPERATIONS_SCHEMA if on == "VOLUME" else name.split(".")[1]
+            yield JustifiedRight(Right(holder, "USE_CATALOG", "CATALOG", place.names.catalog), reason.on_the_way())
+            yield JustifiedRight(Right(holder, "USE_SCHEMA", "SCHEMA", place.names.schema(schema)), reason.on_the_way())

@@ -27,7 +27,10 @@ _CLOUD_KINDS = (DeploymentKind.DEV, DeploymentKind.PROD, DeploymentKind.PULL_REQ
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class SnowflakeObject:
-    """Exactly one object of Snowflake; `tables` and `views` are all of a layer, now and later, `made` all of a kind."""
+    """Exactly one object of Snowflake; `tables` and `views` are all of a layer, now and later, `made` all of a kind.
+
+    A schema and what is in it are meant of `domain`, or of every domain where none is named.
+    """
 
     account: bool = False
     warehouse: Warehouse | None = None
@@ -39,6 +42,7 @@ class SnowflakeObject:
     stage: Layer | None = None
     role: Persona | None = None
     made: Text | None = None
+    domain: Text | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -47,7 +51,10 @@ class SnowflakeObject:
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class DatabricksObject:
-    """Exactly one object of Databricks; `tables` are all of a layer, now and later."""
+    """Exactly one object of Databricks; `tables` are all of a layer, now and later.
+
+    A schema and its tables are meant of `domain`, or of every domain where none is named.
+    """
 
     metastore: bool = False
     external_location: bool = False
@@ -60,6 +67,7 @@ class DatabricksObject:
     tables: Layer | None = None
     volume: Volume | None = None
     group: Group | None = None
+    domain: Text | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -67,7 +75,7 @@ class DatabricksObject:
 
 
 def _exactly_one[T](stated: T) -> T:
-    named = [key for key, value in vars(stated).items() if value not in (None, False)]
+    named = [key for key, value in vars(stated).items() if key != "domain" and value not in (None, False)]
     if len(named) != 1:
         raise ValueError(f"name exactly one object, not {len(named)} ({', '.join(named) or 'none'})")
     return stated

@@ -42,7 +42,7 @@ def _of(lakehouse: DeclaredLakehouse[Any]) -> Iterator[Declared[DatabricksRow]]:
 
 def _require_place(lakehouse: DeclaredLakehouse[Any]) -> None:
     try:
-        domain = domain_named(lakehouse.declaration.domain)
+        domain, *_ = map(domain_named, (lakehouse.declaration.domain, *lakehouse.declaration.receivers))
     except ContractError as error:
         raise DeclarationError(f"{lakehouse.file}: {error}") from None
     if domain.engine is not Engine.DATABRICKS:
@@ -55,6 +55,9 @@ type _Needed = tuple[tuple[str, ...], DatabricksObject, str]
 def _needed(lakehouse: DeclaredLakehouse[Any]) -> Iterator[_Needed]:
     yield ("READ_VOLUME",), DatabricksObject(volume=Volume.LANDING), "lists, hashes and copies the files that landed"
     domain = lakehouse.declaration.domain
+    for receiver in lakehouse.declaration.receivers:
+        if domain_named(receiver).engine is Engine.DATABRICKS:
+            yield ("WRITE_VOLUME",), DatabricksObject(volume=Volume.LANDING), f"publishes to {receiver}"
     for layer in lakehouse.declaration.layers:
         schema = DatabricksObject(schema=layer, domain=domain)
         yield ("CREATE_TABLE",), schema, f"makes the tables of {domain}/{layer}"

@@ -43,7 +43,8 @@ def claims_of(declaration: LakehouseDeclaration[Any]) -> Iterator[Claim]:
     domain = declaration.domain
     for layer, name in declaration.table_names:
         yield Claim(ClaimKind.TABLE, f"{domain}/{layer}/{name}")
-    for folder in declaration.landing_folders:
+    published = [f"{table.publish}/{table.name}" for table in declaration.tables if table.publish not in (None, domain)]
+    for folder in (*declaration.landing_folders, *published):
         yield Claim(ClaimKind.LANDING_FOLDER, folder)
     yield Claim(ClaimKind.RESOURCE, lakehouse_resource(domain))
     yield Claim(ClaimKind.JOB, maintenance_job_name(domain))

@@ -45,6 +45,11 @@ class LakehouseDeclaration[Check](Declaration):
         return tuple(dict.fromkeys(layer for layer, _ in self.table_names))
 
     @property
+    def receivers(self) -> tuple[str, ...]:
+        """The domains that some of its tables are published to."""
+        return tuple(dict.fromkeys(table.publish for table in self.tables if table.publish is not None))
+
+    @property
     def landing_folders(self) -> Iterator[str]:
         """The folders, under the landing folder or volume, that it takes files from."""
         yield self.source.folder

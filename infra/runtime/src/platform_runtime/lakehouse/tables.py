@@ -84,6 +84,10 @@ class ComputedTable[Check](DeclaredTable[Check]):
     reads_days_before: int = Field(0, ge=0, description="How many days before its month the SELECT looks back")
     runs_on: RunsOn = Field(RunsOn.SQL_WAREHOUSE, description="What computes it in Databricks")
     timeout_minutes: int = Field(120, ge=1, description="How long a job of its own may take to compute it")
+    publish: str | None = Field(
+        None,
+        description="Domain that receives it: each period as a Parquet file in its landing place, <table>/<period>",
+    )
     plot: Plot | None = None
 
     @property

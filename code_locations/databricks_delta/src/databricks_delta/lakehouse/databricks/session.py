@@ -8,7 +8,7 @@ from databricks_delta.lakehouse.databricks.credentials import databricks_setting
 from databricks_delta.lakehouse.databricks.failures import failure
 from databricks_delta.lakehouse.databricks.query_tags import query_tags
 from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
-from databricks_delta.lakehouse.lakehouse import Row
+from databricks_delta.lakehouse.lakehouse import ROWS_AT_ONCE, Row
 
 if TYPE_CHECKING:
     from databricks.sql.client import Connection, Cursor
@@ -38,6 +38,13 @@ class Session:
         with _reported(about), self._connection.cursor() as cursor, _cancelled_with_the_run(cursor):
             cursor.execute(sql, dict(parameters) or None)
             return [row.asDict() for row in cursor.fetchall()] if cursor.description else []
+
+    def pages(self, sql: str, parameters: Mapping[str, Any], about: str) -> Iterator[list[Row]]:
+        """The rows of a statement, some at a time; otherwise as `rows`."""
+        with _reported(about), self._connection.cursor() as cursor, _cancelled_with_the_run(cursor):
+            cursor.execute(sql, dict(parameters) or None)
+            while page := cursor.fetchmany(ROWS_AT_ONCE):
+                yield [row.asDict() for row in page]
 
 
 @contextmanager

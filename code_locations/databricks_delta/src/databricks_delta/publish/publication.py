@@ -1,0 +1,65 @@
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from platform_contract.domain import Domain
+
+from databricks_delta.lakehouse.lakehouse import Lakehouse, Row
+from databricks_delta.lakehouse.landing_place import LandingPlace
+from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+from databricks_delta.lakehouse.sql_names import quoted
+from databricks_delta.lakehouse.statement import Statement
+from databricks_delta.lakehouse.table import Column, LakehouseTable
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPeriod:
+    """What became of a period: its file below the receiver's landing place, its rows, and whether it was written."""
+
+    file: str
+    rows: int
+    written: bool
+
+
+def publish(lakehouse: Lakehouse, table: LakehouseTable, receiver: Domain, months: MonthRange) -> list[PublishedPeriod]:
+    """Let the receiver have the rows that each month of a table has now, as `<table>/<month>.parquet`.
+
+    A file is written only if its content is another than the one that is there, so that nobody loads what is known.
+
+    Raises:
+        LakehouseError: when the table cannot be read; nothing has arrived then.
+        dagster.Failure: when object storage refuses; the first line says what to do.
+    """
+    place = lakehouse.landing_place(receiver)
+    return [_publish(lakehouse, place, table, month) for month in months.months]
+
+
+def _publish(lakehouse: Lakehouse, place: LandingPlace, table: LakehouseTable, month: str) -> PublishedPeriod:
+    name = f"{table.name}/{month}.parquet"
+    with tempfile.TemporaryDirectory(prefix="publish-") as folder:
+        file = Path(folder) / "period.parquet"
+        rows = lakehouse.export(_rows(table, month), MonthRange(month, month), lambda pages: _write(file, table, pages))
+        return PublishedPeriod(name, rows, place.replace(name, file))
+
+
+def _write(file: Path, table: LakehouseTable, pages: Iterable[list[Row]]) -> int:
+    # Not where definitions load: pyarrow takes a third of a second to import.
+    from databricks_delta.publish.period_file import write_parquet  # noqa: PLC0415
+
+    return write_parquet(file, _columns(table), pages)
+
+
+def _rows(table: LakehouseTable, month: str) -> Statement:
+    """Every column but the month, which the file is named by; in one order, whatever files hold the rows."""
+    columns = [column.name for column in _columns(table)]
+    order = quoted(dict.fromkeys((*table.clustering, *columns)))
+    return Statement(
+        f"SELECT {quoted(columns)} FROM {table.full_name} WHERE {MONTH_COLUMN} = '{month}' ORDER BY {order}",  # noqa: S608
+        f"publication of {table.full_name}",
+        {},
+    )
+
+
+def _columns(table: LakehouseTable) -> list[Column]:
+    return [column for column in table.columns if column.name != MONTH_COLUMN]

@@ -23,6 +23,7 @@ from tests.code_locations.databricks_delta.lakehouse_under_test import (
 )
 from tests.code_locations.databricks_delta.readings import utc
 from tests.fakes.what_leaves import PERSON, WhatLeaves, what_leaves
+from tests.platform_domains import declared_domains
 
 FIRST, LAST = PERSON.split()
 DEFS = """
@@ -93,13 +94,14 @@ MAY = ("2024-05", "2024-05")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Iterator[Path]:
     defs = tmp_path / "package" / "defs" / "hotel"
     defs.mkdir(parents=True)
     (defs / "defs.yaml").write_text(DEFS, encoding="utf-8")
     for name, sql in SQL.items():
         (defs / name).write_text(sql, encoding="utf-8")
-    return defs.parent
+    with declared_domains(tmp_path, "hotel"):
+        yield defs.parent
 
 
 @pytest.fixture
@@ -159,11 +161,11 @@ def test_no_name_leaves_the_laptop(hotel: LakehouseUnderTest, left: WhatLeaves, 
     (hotel.paths.landing / "hotel" / "cast.csv").unlink()
     hotel.land("long.csv", f"{HEADER}5,{PERSON},2024-05-06,500\n".encode(), utc(2024, 6, 4, 0))
     said = failure_of(hotel.run((BRONZE, SILVER), *MAY, succeeds=False))
-    assert "silver.stays: delta-rs refuses the rows" in said
+    assert "hotel_silver.stays: delta-rs refuses the rows" in said
     assert "not_too_long (nights < 100)" in said
 
     # Keys and measures of a pull request's comparison.
-    gold = hotel.paths.lakehouse / "gold"
+    gold = hotel.paths.lakehouse / "hotel_gold"
     theirs = hotel.paths.root / "theirs"
     rows = hotel.delta(GOLD).to_pyarrow_table().to_pandas()
     rows["letters"], rows["nights"] = rows["letters"] + 1, rows["nights"] + 1

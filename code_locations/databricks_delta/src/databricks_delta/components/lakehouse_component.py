@@ -49,7 +49,7 @@ class LakehouseComponent(dg.Component):
     @classmethod
     @override
     def load(cls, attributes: BaseModel | None, context: dg.ComponentLoadContext) -> Self:
-        if not isinstance(attributes, LakehouseDeclaration[Check]):
+        if not isinstance(attributes, LakehouseDeclaration):
             raise DeclarationError(f"{context.path}: the lakehouse has no attributes; declare its source and tables")
         engine = _Engine.resolve_from_model(context.resolution_context.at_path("attributes"), attributes)
         return cls(attributes, engine.demo_mode)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from architecture_patterns.defs.elt_pipeline.load import load_raw
 from architecture_patterns.engine import warehouse as snowflake_or_duckdb
-from architecture_patterns.landing.landed_file import LandedFile
+from architecture_patterns.landed import source_files
 from architecture_patterns.pattern import Pattern
 from deltalake import DeltaTable
 from platform_contract.deployment import DEV
+from platform_runtime.files.landing import LocalLanding
 from platform_runtime.platform_context import PlatformContext
 
 from tests.code_locations.architecture_patterns.landing_folder import ORDERS, LandingFolder
@@ -134,14 +135,12 @@ def test_loads_at_once_load_each_file_once(storage: Path, warehouse: "SnowflakeS
     platform = PlatformContext(DEV, demo_mode=False)
     meeting = threading.Barrier(3, timeout=60)
     path = storage / "landing" / "shop" / "stores" / "stores.csv"
-
-    def files() -> Iterator[LandedFile]:
-        meeting.wait()
-        yield LandedFile(path)
+    files = source_files(LocalLanding(path=str(storage / "landing")), "shop/stores")
 
     def load(_: int) -> tuple[list[str], list[str]]:
         store = snowflake_or_duckdb(Pattern.ELT_PIPELINE, platform)
-        loaded = load_raw(store, "raw_stores", ["id", "name", "opened_at", "tax_rate"], files())
+        meeting.wait()
+        loaded = load_raw(store, "raw_stores", ["id", "name", "opened_at", "tax_rate"], files)
         return loaded.new, loaded.known
 
     with ThreadPoolExecutor(max_workers=3) as pool:

@@ -1,15 +1,24 @@
 from pathlib import Path
+from typing import override
 
+from platform_runtime.files.landing import Landing, LocalLanding, ObjectStorageLanding
 from platform_runtime.platform_context import PlatformContext
 
-from architecture_patterns.landing.landing import Landing
-from architecture_patterns.landing.local_landing import LocalLanding
-from architecture_patterns.landing.object_storage_landing import ObjectStorageLanding
 from architecture_patterns.pattern import Pattern
 from architecture_patterns.production_settings import ProductionSettings
 from architecture_patterns.warehouse.duckdb_warehouse import DuckDBWarehouse
 from architecture_patterns.warehouse.snowflake_warehouse import SnowflakeWarehouse
 from architecture_patterns.warehouse.warehouse import Warehouse
+
+
+class PatternLanding(ObjectStorageLanding):
+    """The landing folder of a deployment in object storage."""
+
+    settings: ProductionSettings
+
+    @override
+    def root(self) -> str:
+        return self.settings.storage().landing
 
 
 def local_folder(pattern: Pattern, platform: PlatformContext) -> Path:
@@ -26,7 +35,7 @@ def landing(pattern: Pattern, platform: PlatformContext) -> Landing:
     """Where the pattern's files arrive: a folder of this machine, or one in object storage."""
     if platform.demo_mode:
         return LocalLanding(path=str(platform.local_paths.landing))
-    return ObjectStorageLanding(settings=production_settings(pattern, platform))
+    return PatternLanding(settings=production_settings(pattern, platform))
 
 
 def warehouse(pattern: Pattern, platform: PlatformContext) -> Warehouse:

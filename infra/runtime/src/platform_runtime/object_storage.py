@@ -1,4 +1,4 @@
-"""A folder in object storage. Its library, pyarrow, comes with a location's extra `production` alone."""
+"""A folder in object storage. Its library, pyarrow, is imported where it is used."""
 
 import io
 import re

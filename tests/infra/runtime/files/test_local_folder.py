@@ -78,11 +78,13 @@ def test_a_name_that_is_no_utf_8_and_what_is_no_file_are_refused_and_stop_nothin
 
 def test_the_hash_is_that_of_the_bytes_and_of_a_file_that_cannot_be_read_there_is_a_refusal(tmp_path: Path) -> None:
     put(tmp_path, "a.csv")
-    (tmp_path / "b.csv").mkdir()
     folder = LocalFolder(tmp_path)
-    assert folder.hash_of("a.csv") == hashlib.sha256(b"id\n1\n").hexdigest()
-    assert folder.hash_of("b.csv") == Refusal(
-        "b.csv", "", "the file cannot be read (Is a directory)", "make it readable, or take it away"
+    (file,) = folder.listing().files
+    assert folder.hash_of(file) == hashlib.sha256(b"id\n1\n").hexdigest()
+    (tmp_path / "a.csv").unlink()
+    (tmp_path / "a.csv").mkdir()
+    assert folder.hash_of(file) == Refusal(
+        "a.csv", "", "the file cannot be read (Is a directory)", "make it readable, or take it away"
     )
 
 

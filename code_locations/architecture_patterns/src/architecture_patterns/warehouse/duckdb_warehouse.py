@@ -4,9 +4,10 @@ from pathlib import Path
 
 import duckdb
 from platform_contract.layer import Layer
+from platform_runtime.files.folder import HashedFile
+from platform_runtime.files.row_stream import RowStream, take_rows
 
-from architecture_patterns.landing.duckdb_reader import read_landed_file
-from architecture_patterns.landing.landed_file import LandedFile
+from architecture_patterns.landed import LOADED_AT, with_origin
 from architecture_patterns.warehouse.warehouse import QueryResult, Warehouse, WarehouseSession
 
 
@@ -31,10 +32,15 @@ class DuckDBSession(WarehouseSession):
         by_column = [[row[position] for row in rows] for position in range(len(columns))]
         self.execute(f"insert into {table} ({', '.join(columns)}) select {lists}", by_column)
 
-    def append_file(self, table: str, file: LandedFile, columns: Sequence[str]) -> None:
-        """Add a file's rows, read where it lies."""
-        read_landed_file(self._connection, file, columns)
-        self.execute(f"insert into {table} by name select * from landed", [])  # noqa: S608 - own names
+    def append_file(self, table: str, file: HashedFile, columns: Sequence[str]) -> None:
+        """Add a file's rows as they are read."""
+
+        def insert(stream: RowStream) -> None:
+            self._connection.register("landed", stream)
+            rows = f"select *, now() at time zone 'UTC' as {LOADED_AT} from landed"  # noqa: S608 - own names
+            self.execute(f"insert into {table} by name {rows}", [])
+
+        take_rows(with_origin(file, columns), insert)
 
     def take_turn(self) -> None:
         """Nothing to wait for: a file has one writer, and this is it."""

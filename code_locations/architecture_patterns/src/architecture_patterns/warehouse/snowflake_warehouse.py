@@ -6,17 +6,17 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import dagster as dg
-import duckdb
 from platform_contract.deployment import parse_deployment
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, SnowflakeNames
+from platform_runtime.files.folder import HashedFile
+from platform_runtime.files.staged_csv import COPY_FORMAT, write_staged
 from platform_runtime.load_turns import make_turns, take_turn
 from platform_runtime.query_tag import query_tag
 from platform_runtime.snowflake_failure import explained_snowflake_failures
 from pydantic import PrivateAttr
 
-from architecture_patterns.landing.duckdb_reader import LOADED_AT, ORIGIN_COLUMNS, read_landed_file
-from architecture_patterns.landing.landed_file import LandedFile
+from architecture_patterns.landed import ORIGIN_COLUMNS, with_origin
 from architecture_patterns.production_settings import ProductionSettings
 from architecture_patterns.warehouse.snowflake_sign_in import snowflake_sign_in
 from architecture_patterns.warehouse.warehouse import QueryResult, Warehouse, WarehouseSession
@@ -64,28 +64,20 @@ class SnowflakeSession(WarehouseSession):
         """Wait for the one row that every load changes."""
         self.execute(take_turn(self._schema), [])
 
-    def append_file(self, table: str, file: LandedFile, columns: Sequence[str]) -> None:
+    def append_file(self, table: str, file: HashedFile, columns: Sequence[str]) -> None:
         """Add a file's rows by PUT and COPY INTO; what is staged follows from the file, the time is COPY's own."""
         with TemporaryDirectory(prefix="stage-") as folder:
             staged = Path(folder) / f"{table.lower()}.{file.sha256}.csv.gz"
-            _write_with_origin(file, columns, staged)
+            write_staged(with_origin(file, columns), staged)
             source = f"{self._stage}/{staged.name}"
             self.execute(f"put 'file://{staged}' {self._stage} auto_compress = false overwrite = true", [])
             self.execute(
                 # Forced: whether a file is loaded is decided by the table's content, not by Snowflake's load history,
-                # which remembers files whose rows are long gone. Text stays as it is: by default a backslash escapes.
+                # which remembers files whose rows are long gone.
                 f"copy into {table} ({', '.join([*columns, *ORIGIN_COLUMNS])}) from ({_staged_rows(columns, source)}) "
-                "file_format = (type = csv skip_header = 1 field_optionally_enclosed_by = '\"' null_if = () "
-                "empty_field_as_null = true escape_unenclosed_field = none) purge = true force = true",
+                f"file_format = ({COPY_FORMAT}) purge = true force = true",
                 [],
             )
-
-
-def _write_with_origin(file: LandedFile, columns: Sequence[str], destination: Path) -> None:
-    with duckdb.connect() as connection:
-        read_landed_file(connection, file, columns)
-        connection.execute(f"alter table landed drop column {LOADED_AT}")
-        connection.table("landed").write_csv(str(destination), header=True, compression="gzip")
 
 
 def _staged_rows(columns: Sequence[str], source: str) -> str:

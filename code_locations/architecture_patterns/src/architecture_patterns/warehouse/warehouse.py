@@ -6,8 +6,7 @@ from typing import Any
 
 import dagster as dg
 from platform_contract.layer import Layer
-
-from architecture_patterns.landing.landed_file import LandedFile
+from platform_runtime.files.folder import HashedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,13 @@ class WarehouseSession(ABC):
         """Add rows whose values stand in the order of `columns` (name to type)."""
 
     @abstractmethod
-    def append_file(self, table: str, file: LandedFile, columns: Sequence[str]) -> None:
+    def append_file(self, table: str, file: HashedFile, columns: Sequence[str]) -> None:
         """Add a file's rows as text, each with its origin.
 
         The table has those columns and then `ORIGIN_COLUMNS`, in that order.
 
         Raises:
-            LandedFileError: when the file cannot be read.
+            RefusedFileError: naming the row that is not as it should be; roll back what was added.
         """
 
     @abstractmethod

@@ -28,7 +28,9 @@ def check_columns(place: str, found: Sequence[str], columns: Sequence[str], deli
 
 def _unexpected(number: int, found: Sequence[str], columns: Sequence[str]) -> str:
     lacking = [column for column in columns if column not in found]
-    near = difflib.get_close_matches(found[number][:200], lacking, n=1)
+    strange = [name for name in found if name not in columns]
+    one_for_one = len(lacking) == len(strange) == 1
+    near = lacking if one_for_one else difflib.get_close_matches(found[number][:200], lacking, n=1)
     return f"column number {number + 1} is unexpected{f', was {near[0]!r} renamed?' if near else ''}"
 
 

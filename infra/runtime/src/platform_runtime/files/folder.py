@@ -1,11 +1,34 @@
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
 
 from platform_runtime.files.content import content_hash
-from platform_runtime.files.landed_file import Listing
-from platform_runtime.files.reader import unreadable
-from platform_runtime.files.refusal import Refusal
+from platform_runtime.files.file_format import FileFormat
+from platform_runtime.files.landed_file import LandedFile, Listing
+from platform_runtime.files.reader import read, unreadable
+from platform_runtime.files.refusal import Refusal, RefusedFileError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class HashedFile:
+    """A file that landed, open, with the identity of its bytes."""
+
+    file: LandedFile
+    sha256: str
+    content: BinaryIO
+
+    def batches(self, file_format: FileFormat, columns: Sequence[str]) -> Iterator["pa.RecordBatch"]:
+        """Its rows, by `read`.
+
+        Raises:
+            RefusedFileError: naming the file, the row and the fix, and no value.
+        """
+        return read(self.content, self.file.name, self.sha256, file_format, columns)
 
 
 class Folder(ABC):
@@ -28,10 +51,25 @@ class Folder(ABC):
             OSError: when it cannot be opened.
         """
 
-    def hash_of(self, name: str) -> str | Refusal:
+    @contextmanager
+    def hashed(self, file: LandedFile) -> Iterator[HashedFile]:
+        """A file, open, with its hash.
+
+        Raises:
+            RefusedFileError: when it cannot be read.
+        """
+        with ExitStack() as stack:
+            try:
+                content = stack.enter_context(self.opened(file.name))
+                sha256 = content_hash(content)
+            except OSError as error:
+                raise unreadable(error).of(file.name) from None
+            yield HashedFile(file, sha256, content)
+
+    def hash_of(self, file: LandedFile) -> str | Refusal:
         """The SHA-256 of a file, or why it cannot be had."""
         try:
-            with self.opened(name) as content:
-                return content_hash(content)
-        except OSError as error:
-            return unreadable(error).of(name).refusal
+            with self.hashed(file) as hashed:
+                return hashed.sha256
+        except RefusedFileError as error:
+            return error.refusal

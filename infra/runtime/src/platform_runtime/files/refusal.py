@@ -38,9 +38,11 @@ class RefusedFileError(ValueError):
 class RefusedFilesError(ValueError):
     """Landed files that were not taken; every other one is in."""
 
-    def __init__(self, refused: Iterable[Refusal]) -> None:
+    def __init__(self, location: str, refused: Iterable[Refusal]) -> None:
         listed = "".join(f"\n  {refusal}" for refusal in refused)
-        super().__init__(f"some landed files were refused, all others are loaded; mend these and load again:{listed}")
+        super().__init__(
+            f"in {location} some files were refused, all others are loaded; mend these and load again:{listed}"
+        )
 
 
 class Fault(Exception):  # noqa: N818 - a part of a refusal, which the reader completes

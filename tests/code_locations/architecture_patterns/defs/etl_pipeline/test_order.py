@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 from architecture_patterns.defs.etl_pipeline.order import Order, RejectedOrder, read_order
-from architecture_patterns.landing.landed_file import SourceRow
+from architecture_patterns.landed import SourceRow
 
 GOOD = {"id": "o1", "ordered_at": "2018-09-30T23:59:59", "store_id": "s1", "subtotal": "1000", "tax_paid": "-60"}
 

@@ -13,10 +13,10 @@ from architecture_patterns.defs.lakehouse_pipeline.checks import (
 )
 from architecture_patterns.defs.lakehouse_pipeline.compute import duckdb_over
 from architecture_patterns.defs.lakehouse_pipeline.delta_tables import LocalDeltaTables
-from architecture_patterns.landing.local_landing import LocalLanding
-from architecture_patterns.landing.weather import WEATHER_SOURCE
+from architecture_patterns.landed import WEATHER_SOURCE, SourceFile, source_files
 from deltalake import DeltaTable, write_deltalake
 from platform_contract.local_paths import LocalPaths
+from platform_runtime.files.landing import LocalLanding
 
 from tests.code_locations.architecture_patterns.landing_folder import WEATHER, LandingFolder
 from tests.code_locations.architecture_patterns.pattern_run import FirstRun, check_result, run_pattern
@@ -56,12 +56,16 @@ def test_bronze_keeps_each_file_as_it_landed_in_a_version_of_its_own(
 def test_a_file_that_two_load_at_once_is_there_once(tables: LocalDeltaTables, local_paths: LocalPaths) -> None:
     """No pool keeps them apart, as none does in a branch deployment."""
     LandingFolder(local_paths.landing).put_weather()
-    landed = LocalLanding(path=str(local_paths.landing)).files(WEATHER_SOURCE)
+    landed = source_files(LocalLanding(path=str(local_paths.landing)), WEATHER_SOURCE)
     together = threading.Barrier(4)
+
+    def added(file: SourceFile) -> int:
+        with file.opened() as hashed:
+            return load_file(tables, hashed)
 
     def load(_: int) -> Counter[int]:
         together.wait()
-        return Counter(load_file(tables, file) for file in landed)
+        return Counter(map(added, landed))
 
     with ThreadPoolExecutor(4) as loaders:
         loaded = sum(loaders.map(load, range(4)), Counter())
@@ -187,8 +191,7 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(
     )
     outcome = run_pattern("lakehouse_pipeline")
     assert not outcome.success
-    assert str(ragged) in outcome.errors
-    assert "Line: 2" in outcome.errors
+    assert f"{ragged.name}, row 1 (line 2): has 4 fields where the header has 15; quote or" in outcome.errors
     assert tables.open("bronze_readings").count() == 7
 
 

@@ -2,7 +2,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from architecture_patterns.landing.landed_file import SourceRow
+from architecture_patterns.landed import SourceRow
 
 _MISSING = "NA"
 

@@ -3,12 +3,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, astuple
 
 import dagster as dg
+from platform_runtime.files.landing import Landing
 
 from architecture_patterns.defs.composable_resources.reading import Reading, RejectedReading, read_reading
 from architecture_patterns.defs.composable_resources.storage import Storage
-from architecture_patterns.landing.landed_file import LandedFile
-from architecture_patterns.landing.landing import Landing
-from architecture_patterns.landing.weather import WEATHER_COLUMNS, WEATHER_SOURCE
+from architecture_patterns.landed import WEATHER_COLUMNS, WEATHER_SOURCE, SourceFile, source_files
 from architecture_patterns.table_metadata import table_metadata
 
 READINGS = "readings"
@@ -21,7 +20,7 @@ def readings_asset(spec: dg.AssetSpec) -> dg.AssetsDefinition:
     def store_readings(composable_landing: Landing, storage: Storage) -> dg.MaterializeResult:
         readings: list[Reading] = []
         rejected: list[RejectedReading] = []
-        for file in composable_landing.files(WEATHER_SOURCE):
+        for file in source_files(composable_landing, WEATHER_SOURCE):
             _store(storage, file, readings, rejected)
         metadata = table_metadata(
             len(readings), ("station", "observed_at", "temp_c"), (astuple(reading) for reading in readings)
@@ -33,11 +32,11 @@ def readings_asset(spec: dg.AssetSpec) -> dg.AssetsDefinition:
     return store_readings
 
 
-def _store(storage: Storage, file: LandedFile, readings: list[Reading], rejected: list[RejectedReading]) -> None:
+def _store(storage: Storage, file: SourceFile, readings: list[Reading], rejected: list[RejectedReading]) -> None:
     judged = [read_reading(row) for row in file.rows(WEATHER_COLUMNS)]
     of_file = [reading for reading in judged if isinstance(reading, Reading)]
     rejected_of_file = [reading for reading in judged if isinstance(reading, RejectedReading)]
-    month = file.name.partition(".")[0]
+    month = file.file.name.partition(".")[0]
     storage.write(f"{READINGS}/{month}.jsonl", _json_lines(of_file))
     storage.write(f"rejected/{month}.jsonl", _json_lines(rejected_of_file))
     readings += of_file

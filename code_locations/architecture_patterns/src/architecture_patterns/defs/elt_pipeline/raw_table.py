@@ -1,10 +1,10 @@
 import dagster as dg
 from platform_contract.layer import Layer
+from platform_runtime.files.landing import Landing
 from platform_runtime.pools import Pool
 
 from architecture_patterns.defs.elt_pipeline.load import load_raw
-from architecture_patterns.landing.landed_file import LandedFileError
-from architecture_patterns.landing.landing import Landing
+from architecture_patterns.landed import source_files
 from architecture_patterns.table_metadata import table_metadata
 from architecture_patterns.warehouse.warehouse import Warehouse
 
@@ -30,9 +30,7 @@ def raw_asset(raw: RawTable, spec: dg.AssetSpec) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name=spec.key.to_python_identifier(), specs=[spec], pool=Pool.ELT_PIPELINE.value)
     def load(elt_landing: Landing, elt_warehouse: Warehouse) -> dg.MaterializeResult:
-        loaded = load_raw(elt_warehouse, raw.name, raw.columns, elt_landing.files(raw.source))
-        if loaded.faults:
-            raise LandedFileError("\n".join([*loaded.faults, f"Loaded all the same: {loaded.new or 'nothing new'}"]))
+        loaded = load_raw(elt_warehouse, raw.name, raw.columns, source_files(elt_landing, raw.source))
         counts = {"files_loaded": len(loaded.new), "files_known": len(loaded.known)}
         return dg.MaterializeResult(metadata={**_content(elt_warehouse, raw), **counts})
 

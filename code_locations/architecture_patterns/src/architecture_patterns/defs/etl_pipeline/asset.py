@@ -2,13 +2,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 from platform_contract.layer import Layer
+from platform_runtime.files.landing import Landing
 from platform_runtime.pools import Pool
 
 from architecture_patterns.defs.etl_pipeline.checks import check_specs, evaluate_checks
 from architecture_patterns.defs.etl_pipeline.extract import extract
 from architecture_patterns.defs.etl_pipeline.load import load
 from architecture_patterns.defs.etl_pipeline.transform import transform
-from architecture_patterns.landing.landing import Landing
 from architecture_patterns.table_metadata import table_metadata
 from architecture_patterns.warehouse.warehouse import Warehouse
 

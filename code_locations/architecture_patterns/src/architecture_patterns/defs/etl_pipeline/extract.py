@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 
-from architecture_patterns.landing.landed_file import SourceRow
-from architecture_patterns.landing.landing import Landing
+from platform_runtime.files.landing import Landing
+
+from architecture_patterns.landed import SourceRow, source_files
 
 _ORDER_COLUMNS = ("id", "customer", "ordered_at", "store_id", "subtotal", "tax_paid", "order_total")
 _STORE_COLUMNS = ("id", "name", "opened_at", "tax_rate")
@@ -20,9 +21,9 @@ def extract(landing: Landing) -> Extracted:
 
     Raises:
         EmptyLandingError: when orders or stores have not landed.
-        LandedFileError: when a file cannot be read; nothing is loaded then.
+        RefusedFileError: when a file is not as it should be; nothing is loaded then.
     """
     return Extracted(
-        orders=[row for file in landing.files("shop/orders") for row in file.rows(_ORDER_COLUMNS)],
-        stores=[row for file in landing.files("shop/stores") for row in file.rows(_STORE_COLUMNS)],
+        orders=[row for file in source_files(landing, "shop/orders") for row in file.rows(_ORDER_COLUMNS)],
+        stores=[row for file in source_files(landing, "shop/stores") for row in file.rows(_STORE_COLUMNS)],
     )

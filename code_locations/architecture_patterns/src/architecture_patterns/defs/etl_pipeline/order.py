@@ -3,7 +3,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from architecture_patterns.landing.landed_file import SourceRow
+from architecture_patterns.landed import SourceRow
 
 _WHOLE_CENTS = re.compile(r"-?[0-9]+")
 

@@ -82,23 +82,54 @@ class SourceFile:
                     line += 1
 
 
-def source_files(landing: Landing, source: str) -> list[SourceFile]:
-    """The CSV files of a source, by name.
+@dataclass(frozen=True, slots=True)
+class SourceFiles:
+    """What lies in the folder of a source: CSV files by name, and what is no file."""
+
+    location: str
+    files: tuple[SourceFile, ...]
+    refused: tuple[Refusal, ...]
+
+    def all_of_them(self) -> tuple[SourceFile, ...]:
+        """The files, for whoever takes all of them or none.
+
+        Raises:
+            RefusedFilesError: naming what lies there and is no file.
+        """
+        if self.refused:
+            raise RefusedFilesError(self.location, self.refused)
+        return self.files
+
+    def each_by_itself(self, load: Callable[[SourceFile], None]) -> None:
+        """Load files, of which one that is refused keeps no other out.
+
+        Raises:
+            RefusedFilesError: naming everything that was refused, once all else is loaded.
+        """
+        refused = list(self.refused)
+        for file in self.files:
+            try:
+                load(file)
+            except RefusedFileError as error:
+                refused.append(error.refusal)
+        if refused:
+            raise RefusedFilesError(self.location, refused)
+
+
+def source_files(landing: Landing, source: str) -> SourceFiles:
+    """The CSV files of a source.
 
     Raises:
-        EmptyLandingError: when there is none.
-        RefusedFilesError: naming what lies there and is no file.
+        EmptyLandingError: when nothing is there.
     """
     folder = landing.folder(source)
     listing = folder.listing()
-    files = [SourceFile(folder, file) for file in listing.files if matches(file.name, _PATTERNS)]
-    if listing.refused:
-        raise RefusedFilesError(folder.location, listing.refused)
-    if not files:
+    files = tuple(SourceFile(folder, file) for file in listing.files if matches(file.name, _PATTERNS))
+    if not files and not listing.refused:
         raise EmptyLandingError(
             f"no CSV file in {folder.location}: run `make land` to copy the sample data there, or put files of your own"
         )
-    return files
+    return SourceFiles(folder.location, files, listing.refused)
 
 
 def with_origin(hashed: HashedFile, columns: Sequence[str]) -> Iterator["pa.RecordBatch"]:
@@ -111,19 +142,3 @@ def with_origin(hashed: HashedFile, columns: Sequence[str]) -> Iterator["pa.Reco
 
     constants = {"_source_file": pa.scalar(hashed.file.name), "_source_sha256": pa.scalar(hashed.sha256)}
     return stamped(hashed.batches(_CSV, columns), constants, {"_source_line": _FIRST_LINE})
-
-
-def each_by_itself(files: Sequence[SourceFile], load: Callable[[SourceFile], None]) -> None:
-    """Load files, of which one that is refused keeps no other out.
-
-    Raises:
-        RefusedFilesError: naming every one that was refused, once all others are loaded.
-    """
-    refused: list[Refusal] = []
-    for file in files:
-        try:
-            load(file)
-        except RefusedFileError as error:
-            refused.append(error.refusal)
-    if refused:
-        raise RefusedFilesError(files[0].folder.location, refused)

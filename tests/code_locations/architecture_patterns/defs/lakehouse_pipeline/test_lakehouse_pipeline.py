@@ -56,7 +56,7 @@ def test_bronze_keeps_each_file_as_it_landed_in_a_version_of_its_own(
 def test_a_file_that_two_load_at_once_is_there_once(tables: LocalDeltaTables, local_paths: LocalPaths) -> None:
     """No pool keeps them apart, as none does in a branch deployment."""
     LandingFolder(local_paths.landing).put_weather()
-    landed = source_files(LocalLanding(path=str(local_paths.landing)), WEATHER_SOURCE)
+    landed = source_files(LocalLanding(path=str(local_paths.landing)), WEATHER_SOURCE).all_of_them()
     together = threading.Barrier(4)
 
     def added(file: SourceFile) -> int:

@@ -20,7 +20,7 @@ def readings_asset(spec: dg.AssetSpec) -> dg.AssetsDefinition:
     def store_readings(composable_landing: Landing, storage: Storage) -> dg.MaterializeResult:
         readings: list[Reading] = []
         rejected: list[RejectedReading] = []
-        for file in source_files(composable_landing, WEATHER_SOURCE):
+        for file in source_files(composable_landing, WEATHER_SOURCE).all_of_them():
             _store(storage, file, readings, rejected)
         metadata = table_metadata(
             len(readings), ("station", "observed_at", "temp_c"), (astuple(reading) for reading in readings)

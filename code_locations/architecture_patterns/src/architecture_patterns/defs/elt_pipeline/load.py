@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from platform_contract.layer import Layer
 from platform_runtime.files.folder import HashedFile
 
-from architecture_patterns.landed import ORIGIN_COLUMNS, SourceFile, each_by_itself
+from architecture_patterns.landed import ORIGIN_COLUMNS, SourceFile, SourceFiles
 from architecture_patterns.warehouse.warehouse import Warehouse, WarehouseSession
 
 
@@ -16,7 +16,7 @@ class Loaded:
     known: list[str]
 
 
-def load_raw(warehouse: Warehouse, name: str, columns: Sequence[str], files: Sequence[SourceFile]) -> Loaded:
+def load_raw(warehouse: Warehouse, name: str, columns: Sequence[str], files: SourceFiles) -> Loaded:
     """Load each file whose content is not in the raw table yet, in a transaction of its own and no other load's.
 
     Raises:
@@ -31,7 +31,7 @@ def load_raw(warehouse: Warehouse, name: str, columns: Sequence[str], files: Seq
             with file.opened() as hashed:
                 (loaded.new if _load_file(session, table, columns, hashed) else loaded.known).append(file.file.name)
 
-        each_by_itself(files, load)
+        files.each_by_itself(load)
     return loaded
 
 

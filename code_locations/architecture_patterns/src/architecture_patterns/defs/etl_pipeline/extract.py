@@ -22,8 +22,13 @@ def extract(landing: Landing) -> Extracted:
     Raises:
         EmptyLandingError: when orders or stores have not landed.
         RefusedFileError: when a file is not as it should be; nothing is loaded then.
+        RefusedFilesError: when something there is no file.
     """
     return Extracted(
-        orders=[row for file in source_files(landing, "shop/orders") for row in file.rows(_ORDER_COLUMNS)],
-        stores=[row for file in source_files(landing, "shop/stores") for row in file.rows(_STORE_COLUMNS)],
+        orders=[
+            row for file in source_files(landing, "shop/orders").all_of_them() for row in file.rows(_ORDER_COLUMNS)
+        ],
+        stores=[
+            row for file in source_files(landing, "shop/stores").all_of_them() for row in file.rows(_STORE_COLUMNS)
+        ],
     )

@@ -12,7 +12,6 @@ from architecture_patterns.landed import (
     WEATHER_COLUMNS,
     WEATHER_SOURCE,
     SourceFile,
-    each_by_itself,
     source_files,
     with_origin,
 )
@@ -36,7 +35,7 @@ def bronze_asset(spec: dg.AssetSpec) -> dg.AssetsDefinition:
             with file.opened() as hashed:
                 added.append(load_file(lakehouse_tables, hashed))
 
-        each_by_itself(source_files(lakehouse_landing, WEATHER_SOURCE), load)
+        source_files(lakehouse_landing, WEATHER_SOURCE).each_by_itself(load)
         new = [rows for rows in added if rows]
         counts = {"files_added": len(new), "rows_added": sum(new)}
         return dg.MaterializeResult(metadata={**delta_metadata(lakehouse_tables, BRONZE), **counts})

@@ -33,12 +33,15 @@ def test_every_bad_file_is_named_with_its_fix_and_the_good_ones_are_loaded(weath
     assert [row["origin"] for row in weather.rows(BRONZE)] == ["JFK"]
     assert (found.passed, found.severity.value, found.metadata["files_refused"].value) == (False, "ERROR", 6)
     said = found.description or ""
-    assert "missing.csv.gz: row 1: column 'temp' is missing" in said
-    assert "renamed.csv.gz: row 1: column 'temp' is missing (is number 6 its new name?)" in said
-    assert "extra.csv.gz: row 1: column number 1 is not declared" in said
-    assert "empty.csv.gz: the file is empty. Land the file again, whole" in said
-    assert "truncated.csv.gz: the gzip file is truncated" in said
-    assert "latin.csv.gz: row 2, column number 1, is not UTF-8 (byte 0xfc). Save the file as UTF-8" in said
+    assert "missing.csv.gz, the header: column 'temp' is missing" in said
+    assert (
+        "renamed.csv.gz, the header: column 'temp' is missing; column number 6 is unexpected, was 'temp' renamed?"
+        in said
+    )
+    assert "extra.csv.gz, the header: column number 1 is unexpected" in said
+    assert "empty.csv.gz: the file is empty; land it again" in said
+    assert "truncated.csv.gz, after row 1: the gzip is truncated" in said
+    assert "latin.csv.gz, row 1 (line 2): column number 1 is not UTF-8 (byte 0xfc); save the file as UTF-8" in said
     assert "good.csv.gz" not in said
 
 

@@ -26,7 +26,7 @@ def test_every_use_without_settings_names_all_that_are_missing() -> None:
     uses = (
         lambda: LAKEHOUSE.query(Statement("SELECT 1 AS a", "a question", {}), None),
         lambda: LAKEHOUSE.ingest(blueprint.bronze, blueprint.source),
-        lambda: LAKEHOUSE.landed_files(blueprint.source),
+        lambda: LAKEHOUSE.landed(blueprint.source),
     )
     for use in uses:
         with pytest.raises(MissingSettingsError) as missing:

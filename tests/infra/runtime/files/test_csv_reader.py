@@ -127,8 +127,12 @@ def test_a_header_cell_and_a_row_of_many_kilobytes_are_read() -> None:
             "a.csv, row 1 (line 2): a quote opens or closes in the middle",
             id="lone CR after quote",
         ),
-        pytest.param(HEADER + b"1,K\xf6ln\n", "a.csv, row 1 (line 2): is not UTF-8 (byte 0xf6); ", id="latin-1"),
-        pytest.param(b"id,n\xe4me\n1,a\n", "a.csv, the header: is not UTF-8 (byte 0xe4); ", id="latin-1 header"),
+        pytest.param(
+            HEADER + b"1,K\xf6ln\n", "a.csv, row 1 (line 2): column number 2 is not UTF-8 (byte 0xf6); ", id="latin-1"
+        ),
+        pytest.param(
+            b"id,n\xe4me\n1,a\n", "a.csv, the header: column number 2 is not UTF-8 (byte 0xe4); ", id="latin-1 header"
+        ),
         pytest.param(HEADER + b"1,a\0b\n", "a.csv, row 1 (line 2): holds a NUL", id="NUL"),
         pytest.param("id,name\n1,a\n".encode("utf-16"), "a.csv: the file is UTF-16; ", id="UTF-16"),
         pytest.param("id,name\n1,a\n".encode("utf-16-le"), "a.csv, the header: holds a NUL", id="UTF-16, no mark"),

@@ -3,13 +3,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+from platform_runtime.files.refusal import Refusal
 
 from databricks_delta.assets.asset_context import AssetContext, column_schema
 from databricks_delta.assets.code_version import bronze_version
 from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.assets.preview import previews
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row
-from databricks_delta.lakehouse.landing import FileProblem, Ingestion, LandingSource
+from databricks_delta.lakehouse.landing import Ingestion, LandingSource
 from databricks_delta.lakehouse.months import UNREADABLE_MONTH, MonthRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
@@ -90,8 +91,8 @@ def _preview(reader: Reader, bronze: LakehouseTable, ingestion: Ingestion) -> st
     return previews(reader, bronze, MonthRange(newest, newest))[newest]
 
 
-def _files_readable(key: dg.AssetKey, problems: tuple[FileProblem, ...]) -> dg.AssetCheckResult:
-    listed: list[Row] = [{"file": p.file, "problem": p.problem, "fix": p.fix} for p in problems]
+def _files_readable(key: dg.AssetKey, problems: tuple[Refusal, ...]) -> dg.AssetCheckResult:
+    listed: list[Row] = [{"file": p.file, "place": p.place, "fault": p.fault, "fix": p.fix} for p in problems]
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=FILES_READABLE,

@@ -56,6 +56,7 @@ class Blueprint:
         return LandingSource(
             folder=source.folder,
             files=source.files,
+            format=source.format.file_format,
             columns=source.descriptions,
             key=tuple(source.key),
             event_time=source.event_time,

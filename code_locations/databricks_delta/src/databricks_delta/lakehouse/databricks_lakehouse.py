@@ -1,8 +1,8 @@
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from typing import override
 
 import dagster as dg
@@ -11,6 +11,9 @@ from platform_contract.domain import Domain, Engine
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.settings import OBJECT_STORAGE_REQUIREMENTS, require_settings
 from platform_contract.storage_paths import storage_paths
+from platform_runtime.files.file_format import matches
+from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.refusal import Refusal
 from platform_runtime.lakehouse.tables import RunsOn
 
 from databricks_delta.lakehouse import databricks_sql
@@ -27,7 +30,7 @@ from databricks_delta.lakehouse.databricks.warehouse import perform, warehouse_r
 from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
-from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
+from databricks_delta.lakehouse.landing import Ingestion, LandingSource
 from databricks_delta.lakehouse.landing_place import LandingPlace, storage_place
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
@@ -65,17 +68,17 @@ class DatabricksLakehouse(Lakehouse):
     retry_pause_seconds: float
 
     @override
-    def landed_files(self, source: LandingSource) -> list[LandedFile]:
+    def landed(self, source: LandingSource) -> Listing:
         landed = volume_listing(databricks_settings(self.catalog), self._landing(source))
-        return [file for file in landed if fnmatch(file.name, source.files)]
+        return replace(landed, files=tuple(file for file in landed.files if matches(file.name, [source.files])))
 
     @override
-    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str]:
+    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str | Refusal]:
         wanted = set(names)
         if not wanted:
             return {}
         settings, folder = databricks_settings(self.catalog), self._landing(source)
-        return perform(self._warehouse, lambda session: LandingVolume(session, settings, folder).hashes(wanted))
+        return dict(perform(self._warehouse, lambda session: LandingVolume(session, settings, folder).hashes(wanted)))
 
     @override
     def ingest(self, bronze: LakehouseTable, source: LandingSource) -> Ingestion:

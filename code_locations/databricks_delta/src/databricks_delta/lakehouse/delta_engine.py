@@ -8,6 +8,8 @@ from typing import override
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from platform_runtime.files.folder import Folder, HashedFile
+from platform_runtime.files.row_stream import RowStream, take_rows
 
 from databricks_delta.lakehouse.arrow_stream import ArrowStream
 from databricks_delta.lakehouse.bronze_columns import SOURCE_FILE, SOURCE_SHA256
@@ -17,7 +19,7 @@ from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landed_rows import LANDED, landed_rows, landed_statement
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource, LoadedFile
-from databricks_delta.lakehouse.landing_folder import ReadFile, ignored_files, read_batch
+from databricks_delta.lakehouse.landing_folder import take_files
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
 from databricks_delta.lakehouse.statement import Statement
@@ -49,7 +51,7 @@ class DeltaEngine:
             rows = reader.query(Statement(sql, "loaded files", {}), None)
         return {str(row[SOURCE_SHA256]): str(row[SOURCE_FILE]) for row in rows}
 
-    def ingest(self, bronze: LakehouseTable, source: LandingSource, folder: Path) -> Ingestion:
+    def ingest(self, bronze: LakehouseTable, source: LandingSource, folder: Folder) -> Ingestion:
         """Append the rows of every file in the folder whose content bronze lacks."""
         return commit(bronze, lambda: self._take_in(bronze, source, folder))
 
@@ -99,31 +101,39 @@ class DeltaEngine:
         deleted = stored.vacuum(retention_hours=24 * table.retention_days, dry_run=False, full=True)
         return {"months_clustered": len(scattered), "files_deleted": len(deleted)}
 
-    def _take_in(self, bronze: LakehouseTable, source: LandingSource, folder: Path) -> Ingestion:
+    def _take_in(self, bronze: LakehouseTable, source: LandingSource, folder: Folder) -> Ingestion:
         stored = open_table(self._path(bronze.full_name), bronze)
-        batch = read_batch(folder, source, self.loaded_files(bronze))
-        return Ingestion(
-            loaded=tuple(LoadedFile(file.file.name, file.sha256, file.rows.num_rows) for file in batch.new),
-            known=tuple(batch.known),
-            problems=tuple(batch.problems),
-            ignored=ignored_files(folder, source.files),
-            rows_by_month=self._append(stored, bronze, source, batch.new) if batch.new else {},
-        )
+        ingested_at = datetime.now(UTC)
+        with duckdb_session(self.scratch) as session:
+
+            def take(hashed: HashedFile) -> int:
+                rows = landed_rows(hashed, source, ingested_at)
+                return take_rows(rows, lambda stream: _keep(session, stream, source, bronze))
+
+            taken = take_files(folder, source, self.loaded_files(bronze), take)
+            return Ingestion(
+                loaded=tuple(taken.loaded),
+                known=tuple(taken.known),
+                problems=tuple(taken.refused),
+                ignored=tuple(sorted(taken.ignored)),
+                rows_by_month=self._append(session, stored, bronze, source, taken.loaded) if taken.loaded else {},
+            )
 
     def _append(
-        self, stored: DeltaTable, bronze: LakehouseTable, source: LandingSource, files: list[ReadFile]
+        self,
+        session: DuckdbSession,
+        stored: DeltaTable,
+        bronze: LakehouseTable,
+        source: LandingSource,
+        files: list[LoadedFile],
     ) -> dict[str, int]:
-        landed = landed_rows(files, datetime.now(UTC))
-        with duckdb_session(self.scratch) as session:
-            session.expose(LANDED, ArrowStream(lambda: landed))
-            session.compute(landed_statement(source), bronze)
-            write_deltalake(
-                stored,
-                session.computed(_column_order(stored), bronze.clustering),
-                mode="append",
-                commit_properties=_once(source, files, stored.version() + 1),
-            )
-            return session.computed_by_month()
+        write_deltalake(
+            stored,
+            session.computed(_column_order(stored), bronze.clustering),
+            mode="append",
+            commit_properties=_once(source, files, stored.version() + 1),
+        )
+        return session.computed_by_month()
 
     def _overwrite(self, target: MonthTable, months: MonthRange) -> None:
         stored = open_table(self._path(target.table.full_name), target.table)
@@ -185,13 +195,19 @@ def _column_order(stored: DeltaTable) -> list[str]:
     return [field.name for field in stored.schema().fields]
 
 
-def _once(source: LandingSource, files: list[ReadFile], version: int) -> CommitProperties:
+def _keep(session: DuckdbSession, stream: RowStream, source: LandingSource, bronze: LakehouseTable) -> int:
+    session.expose(LANDED, stream)
+    session.compute(landed_statement(source), bronze)
+    return stream.rows
+
+
+def _once(source: LandingSource, files: list[LoadedFile], version: int) -> CommitProperties:
     """Two writers that load the same content at the same time conflict, and the second finds it loaded.
 
     That is all it guards: the entries outlive a restore, so whether content is loaded is asked of the rows.
     """
     return CommitProperties(
-        custom_metadata={"files": ", ".join(file.file.name for file in files)},
+        custom_metadata={"files": ", ".join(file.name for file in files)},
         app_transactions=[Transaction(f"{source.folder}:{file.sha256}", version) for file in files],
     )
 

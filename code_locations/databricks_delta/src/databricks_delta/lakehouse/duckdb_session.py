@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from platform_runtime.files.row_stream import RowStream
 from platform_runtime.marks.engine_words import duckdb_error_words
 from sqlglot import exp
 
@@ -23,7 +24,7 @@ class DuckdbSession:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def expose(self, full_name: str, stream: ArrowStream) -> None:
+    def expose(self, full_name: str, stream: ArrowStream | RowStream) -> None:
         """Let SQL read a stream under a name of two parts, instead of what that name meant before."""
         schema, name = full_name.split(".")
         self._connection.register(full_name, stream)
@@ -53,7 +54,9 @@ class DuckdbSession:
                 yield [dict(zip(columns, row, strict=True)) for row in page]
 
     def compute(self, statement: Statement, table: LakehouseTable) -> None:
-        """Keep what the statement selects, in the types that the table declares; larger than memory spills to disk.
+        """Keep what the statement selects, in the types that the table declares, beside what was kept before.
+
+        What is larger than memory spills to disk.
 
         Raises:
             LakehouseError: when it fails, or selects other columns than the table declares.
@@ -62,10 +65,13 @@ class DuckdbSession:
             relation = self._connection.sql(statement.duckdb_sql, params=statement.bound_parameters)
             _check_columns(relation.columns, statement, table)
             casts = ", ".join(f'cast("{c.name}" as {_duckdb_type(c.type)}) as "{c.name}"' for c in table.columns)
-            self._connection.execute(
-                f"create temp table {_RESULT} as select {casts} from ({statement.duckdb_sql})",  # noqa: S608
-                statement.bound_parameters,
-            )
+            into = f"insert into {_RESULT}" if self._has_result() else f"create temp table {_RESULT} as"
+            selected = f"select {casts} from ({statement.duckdb_sql})"  # noqa: S608 - own names
+            self._connection.execute(f"{into} {selected}", statement.bound_parameters)
+
+    def _has_result(self) -> bool:
+        found = self._connection.execute("select 1 from duckdb_tables() where table_name = ?", [_RESULT])
+        return bool(found.fetchall())
 
     def computed(self, columns: list[str], order: tuple[str, ...]) -> duckdb.DuckDBPyRelation:
         """What was kept, those columns of it, in that order of rows."""

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import dagster as dg
 from platform_contract.domain import Domain
+from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.refusal import Refusal
 
-from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
+from databricks_delta.lakehouse.landing import Ingestion, LandingSource
 from databricks_delta.lakehouse.landing_place import LandingPlace
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
@@ -61,12 +63,12 @@ class Lakehouse(dg.ConfigurableResource, ABC):
     """
 
     @abstractmethod
-    def landed_files(self, source: LandingSource) -> list[LandedFile]:
-        """The files of the source's folder that its pattern matches, oldest first; no file is read."""
+    def landed(self, source: LandingSource) -> Listing:
+        """What lies in the source's folder, but for files that its pattern does not match; no file is read."""
 
     @abstractmethod
-    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str]:
-        """SHA-256 by file name; a file that is gone by now is left out."""
+    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str | Refusal]:
+        """SHA-256 by file name; one that is gone by now is left out, and of one that cannot be read it is said why."""
 
     @abstractmethod
     def loaded_files(self, bronze: LakehouseTable) -> dict[str, str]:

@@ -1,6 +1,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+
+from platform_runtime.files.file_format import FileFormat
+from platform_runtime.files.refusal import Refusal
 
 from databricks_delta.lakehouse.statement import ParameterValue, Statement
 
@@ -11,7 +13,8 @@ class LandingSource:
 
     Attributes:
         folder: the folder's name under the landing folder or volume.
-        files: pattern of the file names, such as `*.csv.gz`.
+        files: pattern of the file names, such as `*.csv.gz`; it minds no case.
+        format: how the files are written.
         columns: descriptions by column name, in the order of the files.
         key: the columns that tell one thing observed from another.
         event_time: Databricks SQL over the source columns: the instant of a row, null where it has none.
@@ -20,6 +23,7 @@ class LandingSource:
 
     folder: str
     files: str
+    format: FileFormat
     columns: Mapping[str, str]
     key: tuple[str, ...]
     event_time: str
@@ -29,27 +33,6 @@ class LandingSource:
     def event_time_statement(self) -> Statement:
         """The expression as a statement of its own, as far as it can be judged without the files."""
         return Statement(f"SELECT {self.event_time} AS event_time", "source.event_time", self.parameters)
-
-
-@dataclass(frozen=True, slots=True)
-class LandedFile:
-    """A file in the landing folder, before anyone has read it."""
-
-    name: str
-    size_bytes: int
-    modified_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FileProblem:
-    """Why a landing file cannot be loaded, and what to do about it."""
-
-    file: str
-    problem: str
-    fix: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.problem}. {self.fix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +52,12 @@ class Ingestion:
         loaded: files whose rows were added.
         known: names of files whose content was in bronze before, under whatever name.
         problems: files that were left where they are, because they cannot be loaded.
-        ignored: names in the folder that the source's pattern does not match.
+        ignored: files in the folder that the source's pattern does not match.
         rows_by_month: rows added, by `_month`.
     """
 
     loaded: tuple[LoadedFile, ...]
     known: tuple[str, ...]
-    problems: tuple[FileProblem, ...]
+    problems: tuple[Refusal, ...]
     ignored: tuple[str, ...]
     rows_by_month: Mapping[str, int]

@@ -1,14 +1,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
 import dagster as dg
 from platform_contract.domain import Domain
+from platform_runtime.files.file_format import matches
+from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.local_folder import LocalFolder
+from platform_runtime.files.refusal import Refusal
 
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
-from databricks_delta.lakehouse.landing import Ingestion, LandedFile, LandingSource
-from databricks_delta.lakehouse.landing_folder import content_hashes, landed_files
+from databricks_delta.lakehouse.landing import Ingestion, LandingSource
 from databricks_delta.lakehouse.landing_place import LandingPlace, LocalPlace
 from databricks_delta.lakehouse.month_table import MonthTable
 from databricks_delta.lakehouse.months import MonthRange
@@ -33,12 +37,15 @@ class LocalLakehouse(Lakehouse):
     scratch_folder: str
 
     @override
-    def landed_files(self, source: LandingSource) -> list[LandedFile]:
-        return landed_files(self._landing(source), source.files)
+    def landed(self, source: LandingSource) -> Listing:
+        listing = self._landing(source).listing()
+        return replace(listing, files=tuple(file for file in listing.files if matches(file.name, [source.files])))
 
     @override
-    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str]:
-        return content_hashes(self._landing(source), names)
+    def content_hashes(self, source: LandingSource, names: Iterable[str]) -> dict[str, str | Refusal]:
+        wanted = set(names)
+        folder = self._landing(source)
+        return {file.name: folder.hash_of(file) for file in folder.listing().files if file.name in wanted}
 
     @override
     def loaded_files(self, bronze: LakehouseTable) -> dict[str, str]:
@@ -86,8 +93,8 @@ class LocalLakehouse(Lakehouse):
     def maintain(self, table: LakehouseTable) -> Mapping[str, int]:
         return self._engine.maintain(table)
 
-    def _landing(self, source: LandingSource) -> Path:
-        return Path(self.landing_folder) / source.folder
+    def _landing(self, source: LandingSource) -> LocalFolder:
+        return LocalFolder(Path(self.landing_folder) / source.folder)
 
     @property
     def _engine(self) -> "DeltaEngine":

@@ -7,11 +7,13 @@ from platform_runtime.automation import Watch
 
 from databricks_delta.assets.asset_context import AssetContext
 from databricks_delta.lakehouse.lakehouse import Lakehouse
-from databricks_delta.lakehouse.landing import LandedFile, LandingSource
+from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.table import LakehouseTable
 
 type SeenFiles = dict[str, tuple[str, str]]
-"""By file name: a mark that changes when the file is written anew, and the SHA-256 of its content."""
+"""By file name: a mark that changes when the file is written anew, and the SHA-256 of its content or its refusal."""
+
+_REFUSED = "refused"
 
 
 def landing_sensor(
@@ -44,15 +46,13 @@ def _decode(cursor: str | None) -> SeenFiles:
 
 
 def _look(lakehouse: Lakehouse, source: LandingSource, before: SeenFiles) -> SeenFiles:
-    """Only files that were written since are read."""
-    marks = {file.name: _mark(file) for file in lakehouse.landed_files(source)}
+    """Only files that were written since are read. What is refused counts as content: a run names it once."""
+    listing = lakehouse.landed(source)
+    marks = {file.name: file.state for file in listing.files}
     unchanged = {name: before[name] for name, mark in marks.items() if name in before and before[name][0] == mark}
     read = lakehouse.content_hashes(source, marks.keys() - unchanged.keys())
-    return unchanged | {name: (marks[name], content) for name, content in read.items()}
-
-
-def _mark(file: LandedFile) -> str:
-    return f"{file.size_bytes}@{file.modified_at.isoformat()}"
+    refused = {refusal.file: (_REFUSED, str(refusal)) for refusal in listing.refused}
+    return unchanged | {name: (marks[name], str(content)) for name, content in read.items()} | refused
 
 
 def _new_contents(lakehouse: Lakehouse, bronze: LakehouseTable, before: SeenFiles, now: SeenFiles) -> Mapping[str, str]:

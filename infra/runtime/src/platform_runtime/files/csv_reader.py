@@ -35,6 +35,11 @@ def csv_batches(blocks: Iterator[bytes], csv: CsvFormat, columns: Sequence[str])
         raise Fault("", *_NO_ROW)
 
 
+def csv_header(blocks: Iterator[bytes], csv: CsvFormat) -> tuple[str, ...]:
+    """The names in the header of a file that `csv_batches` accepts, in the file's own order."""
+    return tuple(_header(next(_records(utf8_blocks(blocks, csv.encoding), CsvStructure(csv))), csv))
+
+
 def _batches(records: Iterator[bytes], csv: CsvFormat, columns: Sequence[str]) -> Iterator["pa.RecordBatch"]:
     first = next(records, None)
     if first is None:

@@ -107,7 +107,7 @@ class CsvStructure:
         within = int(self._np.searchsorted(marks.at, size))
         whole = _Marks(marks.at[:within], marks.kind[:within], marks.outside[:within])
         found = [
-            *self._bad_bytes(block[:size]),
+            *self._bad_bytes(block[:size], whole, ends),
             *self._bad_carriage_returns(text, whole),
             *self._bad_quotes(text, whole),
             *self._bad_lengths(ends),
@@ -116,7 +116,7 @@ class CsvStructure:
         if found:
             self._refuse(block, ends, min(found, key=lambda one: one.at))
 
-    def _bad_bytes(self, records: bytes) -> list[_Found]:
+    def _bad_bytes(self, records: bytes, marks: _Marks, ends: "np.ndarray") -> list[_Found]:
         found = []
         nul = records.find(b"\0")
         if nul >= 0:
@@ -124,11 +124,19 @@ class CsvStructure:
         try:
             records.decode()
         except UnicodeDecodeError as error:
-            fault = f"is not UTF-8 (byte 0x{records[error.start]:02x})"
+            field = self._field(error.start, marks, ends)
+            fault = f"column number {field} is not UTF-8 (byte 0x{records[error.start]:02x})"
             found.append(
                 _Found(error.start, fault, "save the file as UTF-8 and land it again, or declare its encoding")
             )
         return found
+
+    def _field(self, at: int, marks: _Marks, ends: "np.ndarray") -> int:
+        """The number of the field in its record, from 1."""
+        before = ends[ends < at]
+        start = int(before[-1]) if len(before) else -1
+        within = (marks.at > start) & (marks.at < at) & marks.outside & (marks.kind == _DELIMITER)
+        return int(within.sum()) + 1
 
     def _bad_carriage_returns(self, text: "np.ndarray", marks: _Marks) -> list[_Found]:
         at = marks.at[(marks.kind == _CARRIAGE_RETURN) & marks.outside]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from platform_runtime.files.content import HashedStream, content_hash, unpacked
-from platform_runtime.files.csv_reader import csv_batches
+from platform_runtime.files.csv_reader import csv_batches, csv_header
 from platform_runtime.files.file_format import CsvFormat, FileFormat, JsonLinesFormat, compression_of, suffixes
 from platform_runtime.files.json_lines_reader import json_lines_batches
 from platform_runtime.files.parquet_reader import parquet_batches
@@ -39,6 +39,19 @@ def read(
         raise fault.of(file) from None
     except OSError as error:
         raise unreadable(error).of(file) from None
+
+
+def columns_of(content: BinaryIO, file: str, file_format: FileFormat) -> tuple[str, ...]:
+    """The columns of a CSV file that `read` accepts, in its own order; none of a format that names them by row.
+
+    Args:
+        content: the file, which can be read from any place.
+        file: its name, which says how it is compressed.
+        file_format: how it is written.
+    """
+    if not isinstance(file_format, CsvFormat):
+        return ()
+    return csv_header(unpacked(HashedStream(content), compression_of(file)), file_format)
 
 
 def unreadable(error: OSError) -> Fault:

@@ -2,6 +2,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from platform_runtime.files.declared_format import DeclaredFormat
 from platform_runtime.lakehouse.columns import ColumnName, SourceColumn
 from platform_runtime.lakehouse.declaration import Declaration, nearest
 from platform_runtime.marks.marks import Marks
@@ -14,7 +15,13 @@ class Source(Declaration):
         pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$",
         description="Folder under the landing folder or volume: the domain's, or one in it",
     )
-    files: str = Field(description="Pattern of the file names; a name that ends in .gz is decompressed")
+    files: str = Field(
+        description="Pattern of the file names, whatever their case; one that ends in .gz or .zst is decompressed"
+    )
+    format: DeclaredFormat = Field(
+        default_factory=lambda: DeclaredFormat(),
+        description="How they are written: csv and its dialect, json_lines or parquet",
+    )
     columns: dict[ColumnName, str | SourceColumn] = Field(
         description="Description by column, in the order of the files; {description, pii: true} marks what is personal"
     )

@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(
     assert not outcome.success
     assert f"in {local_paths.landing}/shop/orders some files were refused, all others are loaded" in outcome.errors
     assert f"{whole.name}, after row " in outcome.errors
-    assert f"{latin.name}, row 1 (line 2): is not UTF-8 (byte 0xeb)" in outcome.errors
+    assert f"{latin.name}, row 1 (line 2): column number 2 is not UTF-8 (byte 0xeb)" in outcome.errors
     assert rows(local_paths, "select count(*) from raw.raw_orders") == [(9,)]
 
 

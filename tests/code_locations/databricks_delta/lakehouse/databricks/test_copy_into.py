@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from databricks_delta.lakehouse.databricks.copy_into import copy_into
 from databricks_delta.lakehouse.databricks.landed_batch import CheckedFile
-from databricks_delta.lakehouse.landing import LandedFile
+from platform_runtime.files.landed_file import LandedFile
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import shipped_blueprint
 from tests.code_locations.databricks_delta.readings import utc

@@ -102,13 +102,13 @@ def test_bad_files_are_left_and_named_and_the_others_loaded(on_databricks: OnDat
     on_databricks.land("good.csv.gz", [reading("JFK", NOON)], LANDED)
     ingestion = on_databricks.ingest()
     assert [file.name for file in ingestion.loaded] == ["good.csv.gz"]
-    assert {problem.file: problem.problem.split(" (")[0] for problem in ingestion.problems} == {
+    assert {problem.file: problem.reason.partition(";")[0] for problem in ingestion.problems} == {
         "empty.csv.gz": "the file is empty",
-        "short.csv.gz": "row 1: column 'temp' is missing",
-        "renamed.csv.gz": "row 1: column 'temp' is missing",
-        "ragged.csv.gz": "row 3 has 2 fields, the header has 15",
-        "truncated.csv.gz": "the gzip file is truncated, its end is missing",
-        "latin.csv.gz": "row 2, column number 1, is not UTF-8",
+        "short.csv.gz": "the header: column 'temp' is missing",
+        "renamed.csv.gz": "the header: column 'temp' is missing",
+        "ragged.csv.gz": "row 2 (line 3): has 2 fields where the header has 15",
+        "truncated.csv.gz": "after row 1: the gzip is truncated, its end is missing",
+        "latin.csv.gz": "row 1 (line 2): column number 1 is not UTF-8 (byte 0xfc)",
     }
     assert {path.name for path in on_databricks.landing.iterdir()} == {*bad, "good.csv.gz"}
     on_databricks.land("empty.csv.gz", [reading("LGA", NOON)], LATER)
@@ -177,12 +177,12 @@ def test_rows_that_are_not_those_that_were_judged_are_taken_out_again(on_databri
     on_databricks.land("a.csv.gz", judged, LANDED)
     on_databricks.workspace.failures.do_before("COPY INTO", lambda: on_databricks.land("a.csv.gz", loaded, LANDED))
     (problem,) = on_databricks.ingest().problems
-    assert problem.problem == "the warehouse reads 1 rows where 2 stand"
+    assert problem.fault == "the warehouse reads 1 rows where 2 stand"
     assert _count(on_databricks) == 0
     assert [(file.name, file.rows) for file in on_databricks.ingest().loaded] == [("a.csv.gz", 1)]
 
 
 def test_nothing_landed_makes_an_empty_table(on_databricks: OnDatabricks) -> None:
-    assert on_databricks.lakehouse.landed_files(on_databricks.blueprint.source) == []
+    assert on_databricks.lakehouse.landed(on_databricks.blueprint.source).files == ()
     assert on_databricks.ingest().loaded == ()
     assert _count(on_databricks) == 0

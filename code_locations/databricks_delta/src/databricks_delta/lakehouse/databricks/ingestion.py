@@ -2,6 +2,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched, groupby
 
+from platform_runtime.files.refusal import Refusal
+
 from databricks_delta.lakehouse.databricks.copy_into import copy_into
 from databricks_delta.lakehouse.databricks.credentials import Settings
 from databricks_delta.lakehouse.databricks.evolution import ensure_table
@@ -11,7 +13,7 @@ from databricks_delta.lakehouse.databricks.landing_volume import LandingVolume
 from databricks_delta.lakehouse.databricks.loads import Load, loads, remove, rows_by_month, settle
 from databricks_delta.lakehouse.databricks.session import Session
 from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder
-from databricks_delta.lakehouse.landing import FileProblem, Ingestion, LandingSource, LoadedFile
+from databricks_delta.lakehouse.landing import Ingestion, LandingSource, LoadedFile
 from databricks_delta.lakehouse.table import LakehouseTable
 
 _FILES_AT_ONCE = 100
@@ -53,7 +55,7 @@ class VolumeIngestion:
             rows_by_month=rows_by_month(session, self.bronze, [file.sha256 for file in loaded]),
         )
 
-    def _load(self, session: Session, files: Sequence[CheckedFile]) -> list[FileProblem]:
+    def _load(self, session: Session, files: Sequence[CheckedFile]) -> list[Refusal]:
         """COPY INTO remembers paths, which keeps two runs from loading a file at the same time, and no more than that.
 
         It passes over a file that was corrected under its own name, and over one whose rows a restore took away: those
@@ -67,13 +69,13 @@ class VolumeIngestion:
         passed_over = [file for file in files if file.sha256 not in held and file.file.name not in bad]
         return problems + list(self._copy(session, passed_over, force=True))
 
-    def _copy(self, session: Session, files: Sequence[CheckedFile], *, force: bool) -> Iterator[FileProblem]:
+    def _copy(self, session: Session, files: Sequence[CheckedFile], *, force: bool) -> Iterator[Refusal]:
         by_header = groupby(sorted(files, key=lambda file: file.header), key=lambda file: file.header)
         for _, same in by_header:
             for several in batched(same, _FILES_AT_ONCE, strict=False):
                 yield from self._copy_together(session, several, force=force)
 
-    def _copy_together(self, session: Session, files: Sequence[CheckedFile], *, force: bool) -> Iterator[FileProblem]:
+    def _copy_together(self, session: Session, files: Sequence[CheckedFile], *, force: bool) -> Iterator[Refusal]:
         names = ", ".join(file.file.name for file in files)
         statement = copy_into(self.bronze, self.source, self.folder.path, files, force=force)
         try:
@@ -82,13 +84,13 @@ class VolumeIngestion:
             if not error.condition.startswith(_UNREADABLE):
                 raise
             if len(files) == 1:
-                yield FileProblem(names, f"the warehouse cannot read it ({error})", "Correct it and land it again")
+                yield Refusal(names, "", f"the warehouse cannot read it ({error})", "correct it and land it again")
                 return
             # One of them is bad: the others are loaded.
             for file in files:
                 yield from self._copy_together(session, [file], force=force)
 
-    def _disagreements(self, session: Session) -> list[FileProblem]:
+    def _disagreements(self, session: Session) -> list[Refusal]:
         """Files of which the warehouse read other rows than stand in them: they are taken out again."""
         held = self._held(session)
         if settle(session, self.bronze, held):
@@ -107,9 +109,10 @@ def _differs(file: CheckedFile, load: Load) -> bool:
     return load.times == 1 and load.rows != file.rows
 
 
-def _disagreement(file: CheckedFile, load: Load) -> FileProblem:
-    return FileProblem(
+def _disagreement(file: CheckedFile, load: Load) -> Refusal:
+    return Refusal(
         file.file.name,
+        "",
         f"the warehouse reads {load.rows} rows where {file.rows} stand",
-        "Quote fields that hold commas, quotes or line breaks, double the quotes within, and land the file again",
+        "quote fields that hold commas, quotes or line breaks, double the quotes within, and land the file again",
     )

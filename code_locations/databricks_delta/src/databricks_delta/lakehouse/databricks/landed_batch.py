@@ -1,10 +1,15 @@
+import hashlib
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatch
+
+from platform_runtime.files.file_format import matches
+from platform_runtime.files.landed_file import LandedFile, by_age
+from platform_runtime.files.reader import columns_of, read
+from platform_runtime.files.refusal import Refusal, RefusedFileError
 
 from databricks_delta.lakehouse.databricks.landing_volume import LandedContent, LandingVolume
-from databricks_delta.lakehouse.landing import FileProblem, LandedFile, LandingSource
-from databricks_delta.lakehouse.landing_file import LandingFileError, landing_header, read_landing_file, sha256
+from databricks_delta.lakehouse.landing import LandingSource
 
 _LARGEST_MEGABYTES = 64
 
@@ -30,7 +35,7 @@ class CheckedBatch:
 
     new: list[CheckedFile]
     known: list[str]
-    problems: list[FileProblem]
+    problems: list[Refusal]
     ignored: list[str]
 
 
@@ -45,10 +50,11 @@ def checked_batch(volume: LandingVolume, source: LandingSource, known: Iterable[
         source: what should stand in them.
         known: SHA-256 of the contents to leave out.
     """
-    landed = volume.files()
-    ours = [file for file in landed if fnmatch(file.name, source.files)]
+    listing = volume.listing()
+    ours = [file for file in by_age(listing.files) if matches(file.name, [source.files])]
     hashes = volume.hashes(file.name for file in ours)
-    batch = CheckedBatch([], [], [], sorted(file.name for file in landed if not fnmatch(file.name, source.files)))
+    ignored = [file.name for file in listing.files if not matches(file.name, [source.files])]
+    batch = CheckedBatch([], [], list(listing.refused), ignored)
     seen = set(known)
     for file in ours:
         if hashes.get(file.name) in seen:
@@ -65,7 +71,7 @@ def _judge(volume: LandingVolume, source: LandingSource, file: LandedFile, seen:
     landed = volume.content(file.name) if file.size_bytes else LandedContent(file, b"")
     if landed is None:
         return
-    identity = sha256(landed.content)
+    identity = hashlib.sha256(landed.content).hexdigest()
     if identity in seen:
         batch.known.append(file.name)
         return
@@ -77,19 +83,16 @@ def _judge(volume: LandingVolume, source: LandingSource, file: LandedFile, seen:
         batch.problems.append(outcome)
 
 
-def _checked(landed: LandedContent, identity: str, source: LandingSource) -> CheckedFile | FileProblem:
-    name = landed.file.name
+def _checked(landed: LandedContent, identity: str, source: LandingSource) -> CheckedFile | Refusal:
+    name, content = landed.file.name, io.BytesIO(landed.content)
     try:
-        rows = read_landing_file(name, landed.content, tuple(source.columns))
-    except LandingFileError as error:
-        return FileProblem(name, error.problem, error.fix)
-    return CheckedFile(landed.file, identity, landing_header(name, landed.content), rows.num_rows)
+        rows = sum(batch.num_rows for batch in read(content, name, identity, source.format, tuple(source.columns)))
+    except RefusedFileError as error:
+        return error.refusal
+    return CheckedFile(landed.file, identity, columns_of(content, name, source.format), rows)
 
 
-def _too_large(file: LandedFile) -> FileProblem:
+def _too_large(file: LandedFile) -> Refusal:
     size = f"{file.size_bytes / 1_000_000:,.0f} MB"
-    return FileProblem(
-        file.name,
-        f"the file has {size}, more than is judged as a whole",
-        f"Land it in parts of {_LARGEST_MEGABYTES} MB",
-    )
+    fault = f"the file has {size}, more than is judged as a whole"
+    return Refusal(file.name, "", fault, f"land it in parts of {_LARGEST_MEGABYTES} MB")

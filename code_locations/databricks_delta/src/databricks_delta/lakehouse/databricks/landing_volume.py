@@ -1,16 +1,18 @@
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
+
+from platform_runtime.files.landed_file import LandedFile, Listing
 
 from databricks_delta.lakehouse.databricks.credentials import Settings
 from databricks_delta.lakehouse.databricks.session import Session
 from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder, volume_listing
 from databricks_delta.lakehouse.databricks_sql import sql_text
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.landing import LandedFile
-from databricks_delta.lakehouse.landing_file import sha256
 
+_OF_NOTHING = hashlib.sha256(b"").hexdigest()
 _UNESCAPED_IN_PATHS = "!$&'()*+,;=:@~"
 
 
@@ -30,8 +32,8 @@ class LandingVolume:
     settings: Settings
     folder: VolumeFolder
 
-    def files(self) -> list[LandedFile]:
-        """The files of the folder, oldest first; of a folder that is not there, none. No file is read."""
+    def listing(self) -> Listing:
+        """What has landed; nothing of a folder that is not there. No file is read."""
         return volume_listing(self.settings, self.folder)
 
     def hashes(self, names: Iterable[str]) -> dict[str, str]:
@@ -72,7 +74,7 @@ class LandingVolume:
         # Spark passes over files without a byte.
         if not names:
             return {}
-        return {file.name: sha256(b"") for file in self.files() if file.name in names and not file.size_bytes}
+        return {file.name: _OF_NOTHING for file in self.listing().files if file.name in names and not file.size_bytes}
 
 
 def names_in_queries(name: str) -> list[str]:

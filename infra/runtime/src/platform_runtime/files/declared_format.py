@@ -1,0 +1,43 @@
+from typing import Literal, Self
+
+import dagster as dg
+from pydantic import Field, model_validator
+
+from platform_runtime.files.file_format import CsvFormat, Encoding, FileFormat, JsonLinesFormat, ParquetFormat
+
+_DIALECT = ("delimiter", "quote", "encoding", "null_tokens")
+
+
+class DeclaredFormat(dg.Model, dg.Resolvable):
+    """How the files of a source are written, as `defs.yaml` says it; plain or compressed by their names."""
+
+    type: Literal["csv", "json_lines", "parquet"] = Field(
+        "csv", description="csv with a header, json_lines (one object a line) or parquet.", examples=["parquet"]
+    )
+    delimiter: str = Field(",", description="Of csv: the character between fields.", examples=[";"])
+    quote: str = Field('"', description="Of csv: the character around fields; empty for none.", examples=["'"])
+    encoding: Encoding = Field("utf-8", description="Of csv: how characters are stored.", examples=["windows-1252"])
+    null_tokens: list[str] = Field(
+        default_factory=list,
+        description="Of csv: fields that mean null, quoted or not; an empty text means an empty field.",
+        examples=[["NA", ""]],
+    )
+
+    @property
+    def file_format(self) -> FileFormat:
+        """The format for the reader."""
+        if self.type == "json_lines":
+            return JsonLinesFormat()
+        if self.type == "parquet":
+            return ParquetFormat()
+        return CsvFormat(self.delimiter, self.quote, self.encoding, tuple(self.null_tokens))
+
+    @model_validator(mode="after")
+    def _check_dialect(self) -> Self:
+        said = [name for name in _DIALECT if name in self.model_fields_set]
+        if self.type != "csv" and said:
+            raise ValueError(f"format: {', '.join(said)} is said of csv alone: leave it out of {self.type}")
+        if self.type == "csv":
+            # A dialect that cannot be is refused here, where the declaration is named, and not when files land.
+            CsvFormat(self.delimiter, self.quote, self.encoding, tuple(self.null_tokens))
+        return self

@@ -40,7 +40,7 @@ def test_every_bad_file_is_named_with_its_fix_and_the_good_ones_are_loaded(weath
     )
     assert "extra.csv.gz, the header: column number 1 is unexpected" in said
     assert "empty.csv.gz: the file is empty; land it again" in said
-    assert "truncated.csv.gz, after row 1: the gzip is truncated" in said
+    assert "truncated.csv.gz: the gzip is truncated" in said
     assert "latin.csv.gz, row 1 (line 2): column number 1 is not UTF-8 (byte 0xfc); save the file as UTF-8" in said
     assert "good.csv.gz" not in said
 

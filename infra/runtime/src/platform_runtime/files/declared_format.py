@@ -12,11 +12,13 @@ class DeclaredFormat(dg.Model, dg.Resolvable):
     """How the files of a source are written, as `defs.yaml` says it; plain or compressed by their names."""
 
     type: Literal["csv", "json_lines", "parquet"] = Field(
-        "csv", description="csv with a header, json_lines (one object a line) or parquet.", examples=["parquet"]
+        default="csv", description="csv with a header, json_lines (one object a line) or parquet.", examples=["parquet"]
     )
-    delimiter: str = Field(",", description="Of csv: the character between fields.", examples=[";"])
-    quote: str = Field('"', description="Of csv: the character around fields; empty for none.", examples=["'"])
-    encoding: Encoding = Field("utf-8", description="Of csv: how characters are stored.", examples=["windows-1252"])
+    delimiter: str = Field(default=",", description="Of csv: the character between fields.", examples=[";"])
+    quote: str = Field(default='"', description="Of csv: the character around fields; empty for none.", examples=["'"])
+    encoding: Encoding = Field(
+        default="utf-8", description="Of csv: how characters are stored.", examples=["windows-1252"]
+    )
     null_tokens: list[str] = Field(
         default_factory=list,
         description="Of csv: fields that mean null, quoted or not; an empty text means an empty field.",

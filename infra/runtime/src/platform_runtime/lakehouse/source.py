@@ -19,7 +19,7 @@ class Source(Declaration):
         description="Pattern of the file names, whatever their case; one that ends in .gz or .zst is decompressed"
     )
     format: DeclaredFormat = Field(
-        default_factory=lambda: DeclaredFormat(),
+        DeclaredFormat(),
         description="How they are written: csv and its dialect, json_lines or parquet",
     )
     columns: dict[ColumnName, str | SourceColumn] = Field(

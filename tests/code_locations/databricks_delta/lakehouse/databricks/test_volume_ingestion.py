@@ -107,7 +107,7 @@ def test_bad_files_are_left_and_named_and_the_others_loaded(on_databricks: OnDat
         "short.csv.gz": "the header: column 'temp' is missing",
         "renamed.csv.gz": "the header: column 'temp' is missing",
         "ragged.csv.gz": "row 2 (line 3): has 2 fields where the header has 15",
-        "truncated.csv.gz": "after row 1: the gzip is truncated, its end is missing",
+        "truncated.csv.gz": "the gzip is truncated, its end is missing",
         "latin.csv.gz": "row 1 (line 2): column number 1 is not UTF-8 (byte 0xfc)",
     }
     assert {path.name for path in on_databricks.landing.iterdir()} == {*bad, "good.csv.gz"}

@@ -23,6 +23,12 @@ QUERY = "01b2c3d4-0000-1111-2222-333344445555"
         (snowflake_words, f"100035 (22007): Timestamp '{NAME}' is not recognized", "100035 (22007): Timestamp •••"),
         (snowflake_words, f'100090 (42P18): Duplicate row detected\nRow Values: ["{NAME}"]', "100090 (42P18): ("),
         (snowflake_words, "100072 (22000): NULL result in a non-nullable column", "100072 (22000): NULL result in"),
+        # Snowflake's documentation, "Handling exceptions": the statement's own number is not in it.
+        (
+            snowflake_words,
+            f"090237 (P0001): Uncaught exception of type 'EXPRESSION_ERROR' on line 4: Numeric value '{NAME}' is not",
+            "090237 (P0001): (",
+        ),
         # The connector's errorcode.py: ER_FAILED_TO_CONVERT_ROW_TO_PYTHON_TYPE.
         (snowflake_words, f"252005: Failed to convert: field N: FIXED::{NAME}, Error: x", "252005: ("),
         (duckdb_words, f'Constraint Error: Duplicate key "name: {NAME}" violates', "Constraint Error: ("),

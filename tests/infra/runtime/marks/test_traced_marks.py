@@ -73,6 +73,8 @@ def test_it_follows_them_into_what_one_engine_alone_can_do(dialect: str, sql: st
     "sql",
     [
         "select * from a.orders union all select * from a.people",
+        # The name comes in where the id stands.
+        "select * from a.people union all select name, id from a.people",
         "select upper(name) from a.people",
         "select * from a.people pivot (count(id) for name in ('x', 'y'))",
         "select columns('n.*') from a.people",

@@ -70,14 +70,15 @@ _DUCKDB = _Tongue(
 
 # Snowflake numbers errors in data 100000 and above (`Numeric value '…' is not recognized` is 100038, a row that MERGE
 # finds twice, with all its values, 100090), and most bear an SQLSTATE of data exceptions (22…, but 22000, which
-# errors of sessions and warehouses have too) or of integrity (23…). 2520… are the connector's own about a row that it
-# cannot turn into Python's types (`errorcode.py`), with the value.
+# errors of sessions and warehouses have too) or of integrity (23…). A block of Snowflake Scripting fails with P0…, and
+# repeats what its statement said without that one's number. 2520… are the connector's own about a row that it cannot
+# turn into Python's types (`errorcode.py`), with the value.
 _SNOWFLAKE_DATA = ("100", "2520")
 _SNOWFLAKE = _Tongue(
     re.compile(r"\b(?P<number>\d{6})(?: \((?P<state>\w{5})\))?: "),
     lambda opening: (
         not opening["number"].startswith(_SNOWFLAKE_DATA)
-        and (opening["state"] == "22000" or not (opening["state"] or "").startswith(("22", "23")))
+        and (opening["state"] == "22000" or not (opening["state"] or "").startswith(("22", "23", "P0")))
     ),
     (
         _form(

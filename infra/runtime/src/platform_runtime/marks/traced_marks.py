@@ -199,5 +199,5 @@ def _together(left: _Selected, right: _Selected) -> _Selected:
     if left.starred is None and right.starred is None and len(left.columns) == len(right.columns):
         pairs = zip(left.columns, right.columns, strict=True)
         return _Selected(tuple((name, marked or other) for (name, marked), (_, other) in pairs), None)
-    ours, theirs = left.marks, right.marks
-    return _Selected((), ours if not theirs.every and theirs.columns <= ours.columns else ALL_MARKED)
+    # What a star brings has no order here, and a mark may come in at any place.
+    return _Selected((), ALL_MARKED if left.marks.exist or right.marks.exist else NO_MARKS)

@@ -83,7 +83,11 @@ def test_an_open_pull_request_is_not_removed_by_its_number(
 @pytest.mark.slow
 @pytest.mark.usefixtures("small_checkout")
 def test_a_pull_request_has_one_comment_that_every_run_writes_anew(
-    platform: Callable[..., Result], sign_in: Callable[[str], None], repository: FakeRepository, tmp_path: Path
+    platform: Callable[..., Result],
+    sign_in: Callable[[str], None],
+    repository: FakeRepository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sign_in("environment-job")
     stranger = {"id": 1, "body": "<!-- platform: pull request -->\nmine", "user": {"login": "eve", "type": "User"}}
@@ -113,6 +117,12 @@ def test_a_pull_request_has_one_comment_that_every_run_writes_anew(
     assert "[`pr-7` in Dagster+](https://example.dagster.plus/abc)" in ours["body"]
     assert "stack: done" in ours["body"]
     assert repository.comments[7][0]["body"].endswith("mine")
+
+    # What reads the clouds signs in by itself, when its turn has come; that it may not is told like any other reason.
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:9/token")
+    monkeypatch.setenv("SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER", "OIDC")
+    report("success")
+    assert "GitHub did not answer when the job wanted to sign in" in ours["body"]
 
 
 def test_a_long_comment_is_cut_and_no_block_swallows_what_follows() -> None:

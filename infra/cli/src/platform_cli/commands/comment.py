@@ -31,7 +31,8 @@ def comment(*, deployment: Deployment, base: str, link_file: Path, steps: str) -
     github = current_repository()
     sections = [
         Section("What it changes in the infrastructure", _told("infra-diff", "--base", base)),
-        Section("What it changes in the data", _told("diff", "--deployment", deployment.name)),
+        # Signed in only now: a job's token lives for minutes, and what stands above takes some.
+        Section("What it changes in the data", _told("as-job", "diff", "--deployment", deployment.name)),
     ]
     opening = _opening(deployment, link_file, json.loads(steps), run_link(github.repository))
     put_comment(github, deployment, compose(MARKER, opening, sections))

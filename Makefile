@@ -22,7 +22,7 @@ demo: demo-environment ## land the input and build every table of all code locat
 dev: demo-environment ## the Dagster UI on http://localhost:3000 (PORT=3001 for another; AUTOMATION=1: sensors and schedules run)
 	@$(PLATFORM) dev --port $(PORT) $(if $(AUTOMATION),--automation)
 
-land: demo-environment ## land the input and load the shop's raw tables, which is all that `dbt build` needs
+land: demo-environment ## land the input and load the raw tables of every domain, which is all that `dbt build` needs
 	@$(PLATFORM) land
 
 doctor: $(if $(STACK),removal,demo)-environment ## what is right and what is missing on this machine, or for a stack: STACK=prod

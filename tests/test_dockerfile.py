@@ -101,7 +101,7 @@ def test_the_image_is_no_deployments_writes_in_one_place_and_tells_nobody_anythi
         ("code_locations/databricks_delta/src/databricks_delta/__pycache__/x.pyc", False),
         ("code_locations/databricks_delta/sample_data/weather/weather_2013_01.csv.gz", False),
         ("code_locations/databricks_delta/.env", False),
-        ("dbt_project/models/gold/gold.yml", True),
+        ("dbt_project/models/shop/gold/gold.yml", True),
         ("dbt_project/target/manifest.json", False),
         ("dbt_project/.user.yml", False),
         (".env", False),

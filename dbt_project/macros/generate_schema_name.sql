@@ -1,4 +1,9 @@
-{# A schema is a layer, by its own name and with no prefix: the deployment is in the database's name. #}
+{# A model's schema is its layer in its domain: the prefix of the domain whose folder it lies in, then the layer. The
+   deployment is in the database's name. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ (custom_schema_name or target.schema) | trim }}
+    {%- if custom_schema_name is none -%}
+        {{ target.schema }}
+    {%- else -%}
+        {{ var('schema_prefix').get(node.fqn[1], node.fqn[1] ~ '_') }}{{ custom_schema_name | trim }}
+    {%- endif -%}
 {%- endmacro %}

@@ -2,9 +2,10 @@
    `parse_json(query_tag):run_id` finds what a run cost. The adapter's own macros would only take a fixed text. #}
 
 {% macro snowflake__set_query_tag() -%}
+    {%- set domain = model.fqn[1] -%}
     {%- set tag = {
-        'pipeline': 'shop',
-        'asset': 'shop/' ~ model.name,
+        'pipeline': domain,
+        'asset': domain ~ '/' ~ model.name,
         'run_id': env_var('PLATFORM_RUN_ID', '') or 'none',
     } -%}
     {% do run_query("alter session set query_tag = '" ~ tojson(tag) ~ "'") %}

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 import yaml
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import SHOP_SCHEMA
 from snowflake_medallion.dbt_engine import DuckDBEngine
 from snowflake_medallion.dbt_manifest import manifest_folder
-from snowflake_medallion.raw_table import SHOP_TABLES
 
 from tests.fakes.shop_story import Story
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -48,7 +47,7 @@ def test_sources_are_the_tables_that_the_raw_load_makes(story: Story, manifest: 
     }
     for source in sources.values():
         assert source["database"] == story.paths.raw_database.stem
-        assert source["schema"] == SHOP_SCHEMA.lower()
+        assert source["schema"] == SHOP.name
         assert source["loaded_at_field"] == "_loaded_at"
 
 

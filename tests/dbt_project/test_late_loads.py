@@ -17,6 +17,7 @@ from snowflake_medallion.dbt_executable import dbt_executable
 from snowflake_medallion.raw_load import load_landed_files
 
 from tests.fakes.shop_story import SAMPLE
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -46,7 +47,7 @@ def land_sample(paths: LocalPaths, late: bool) -> None:
 def load(paths: LocalPaths, at: str) -> None:
     """Load what has landed; its load began at that time, whenever it is committed."""
     before = rows(paths.raw_database, "select distinct _source_sha256 from raw.shop.orders")
-    load_landed_files(paths)
+    load_landed_files(paths, SHOP, SHOP_TABLES)
     with duckdb.connect(paths.raw_database) as connection:
         connection.execute(
             "update shop.orders set _loaded_at = $1 where not list_contains($2, _source_sha256)",

@@ -29,7 +29,7 @@ def test_other_names_alone_change_nothing_and_a_changed_model_takes_what_depends
     production = prepare_manifest(PROJECT, engine(PROD, tmp_path))
     assert modified(PROJECT, production, tmp_path) == set()
     changed = Path(shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target", "logs")))
-    model = changed / "models" / "silver" / "silver_stores.sql"
+    model = changed / "models" / "shop" / "silver" / "silver_stores.sql"
     model.write_text(model.read_text(encoding="utf-8") + "\n-- another\n", encoding="utf-8")
     assert modified(changed, production, tmp_path) == {
         "silver_stores",

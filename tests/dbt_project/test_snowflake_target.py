@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from platform_contract.dbt_environment import snowflake_environment
 from platform_contract.deployment import pull_request
+from platform_contract.domains import domain_named
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
 from sqlglot import parse_one
@@ -71,10 +72,13 @@ def test_every_name_is_the_contracts(manifest: dict[str, Any]) -> None:
         layer = Layer(node["schema"])
         assert node["relation_name"] == f"ANALYTICS_PR_12.{layer}.{node['name']}"
         assert node["database"] == NAMES.analytics_database
-        assert node["schema"].upper() == NAMES.schema(layer)
+        assert node["schema"].upper() == NAMES.schema(domain_named("shop"), layer)
         assert node["config"]["snowflake_warehouse"] == NAMES.layer_warehouse(layer)
     for source in manifest["sources"].values():
-        assert (source["database"], source["schema"].upper()) == (NAMES.raw_database, NAMES.schema(Layer.RAW))
+        assert (source["database"], source["schema"].upper()) == (
+            NAMES.raw_database,
+            NAMES.schema(domain_named("shop"), Layer.RAW),
+        )
 
 
 def test_every_statement_is_snowflakes(target: Path) -> None:
@@ -86,9 +90,9 @@ def test_every_statement_is_snowflakes(target: Path) -> None:
 
 
 def test_money_is_divided_and_text_judged_in_snowflakes_way(target: Path) -> None:
-    summary = (target / "compiled/shop/models/gold/gold_customer_summary.sql").read_text(encoding="utf-8")
+    summary = (target / "compiled/platform/models/shop/gold/gold_customer_summary.sql").read_text(encoding="utf-8")
     assert "cast(round(spending.lifetime_value / spending.orders, 2) as numeric(12, 2))" in summary
-    rejected = (target / "compiled/shop/models/silver/silver_rejected_rows.sql").read_text(encoding="utf-8")
+    rejected = (target / "compiled/platform/models/shop/silver/silver_rejected_rows.sql").read_text(encoding="utf-8")
     assert "regexp_like(trim(subtotal), '[+-]?[0-9]+')" in rejected
     assert "object_construct_keep_null('id', id" in rejected
 

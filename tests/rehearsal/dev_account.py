@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from platform_contract.deployment import DEV
+from platform_contract.domain import Engine
+from platform_contract.domains import places_on
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, ServiceUser, SnowflakeNames
@@ -29,9 +31,11 @@ def dev_account(server: "SnowflakeServer") -> Iterator["DeclaredAccount"]:
     account = DeclaredAccount(server.engine)
     for database in (NAMES.raw_database, NAMES.analytics_database):
         account.create_database(database, transient=False)
-    for layer in Layer:
-        account.create_schema(NAMES.database(layer), NAMES.schema(layer), transient=False)
-    account.create_stage(NAMES.raw_database, NAMES.schema(Layer.RAW), LANDING_STAGE)
+    for place in places_on(Engine.SNOWFLAKE):
+        database, schema = NAMES.database(place.layer), NAMES.schema(place.domain, place.layer)
+        account.create_schema(database, schema, transient=False)
+        if place.layer is Layer.RAW:
+            account.create_stage(database, schema, LANDING_STAGE)
     try:
         yield account
     finally:

@@ -7,12 +7,12 @@ from dagster.components.testing import create_defs_folder_sandbox
 from platform_contract.local_paths import checkout
 
 REPOSITORY = checkout(Path(__file__))
-_DEFS_YAML = REPOSITORY / "code_locations/snowflake_medallion/src/snowflake_medallion/defs/shop/defs.yaml"
+DEFS_YAML = REPOSITORY / "code_locations/snowflake_medallion/src/snowflake_medallion/defs/shop/defs.yaml"
 
 
 def load_shop(attributes: dict[str, Any]) -> dg.Definitions:
     """The definitions of the real `defs.yaml` with some attributes changed."""
-    declared = yaml.safe_load(_DEFS_YAML.read_text(encoding="utf-8"))
+    declared = yaml.safe_load(DEFS_YAML.read_text(encoding="utf-8"))
     declared["attributes"] |= {"project": str(REPOSITORY / "dbt_project")} | attributes
     with create_defs_folder_sandbox() as sandbox:
         folder = sandbox.defs_folder_path / "shop"

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 from snowflake_medallion.csv_rows import read_rows
-from snowflake_medallion.raw_table import RawTable
 from snowflake_medallion.refused_file import RefusedFileError
 
-TABLE = RawTable("stores", ("id", "name", "opened_at", "tax_rate"))
+from tests.fakes.shop_tables import STORES
+
+TABLE = STORES
 HEADER = "id,name,opened_at,tax_rate\n"
 
 

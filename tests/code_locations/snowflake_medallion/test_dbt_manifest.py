@@ -42,8 +42,8 @@ def test_a_manifest_belongs_to_one_target_and_one_deployment(project: Path, path
 @pytest.mark.parametrize(
     "changed",
     [
-        "models/gold/gold_customer_summary.sql",
-        "models/raw/shop.yml",
+        "models/shop/gold/gold_customer_summary.sql",
+        "models/shop/raw/sources.yml",
         "macros/faults.sql",
         "profiles.yml",
         "dbt_project.yml",
@@ -87,7 +87,9 @@ def test_an_adapter_that_is_not_installed_is_named(project: Path, paths: LocalPa
 
 @pytest.mark.slow
 def test_what_dbt_says_of_a_broken_project_is_the_error_and_leaves_nothing(project: Path, paths: LocalPaths) -> None:
-    (project / "models" / "gold" / "broken.sql").write_text("select * from {{ ref('nothing') }}", encoding="utf-8")
+    (project / "models" / "shop" / "gold" / "broken.sql").write_text(
+        "select * from {{ ref('nothing') }}", encoding="utf-8"
+    )
     with pytest.raises(DbtParseError, match="depends on a node named 'nothing' which was not found"):
         prepare_manifest(project, duckdb_engine(paths))
     assert list(paths.dbt_state.iterdir()) == []

@@ -13,7 +13,8 @@ from snowflake_medallion.duckdb_access import DatabaseBusyError, connect_to_read
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
 from snowflake_medallion.landings import local_landing
 from snowflake_medallion.raw_load import load_tables
-from snowflake_medallion.raw_table import SHOP_TABLES
+
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 
 pytestmark = pytest.mark.slow
 
@@ -79,14 +80,14 @@ def test_a_load_that_finds_the_store_busy_loads_nothing_and_says_so(paths: Local
         held_elsewhere(paths.raw_database, "write", 60),
         pytest.raises(DatabaseBusyError, match=r"raw\.duckdb has been"),
     ):
-        load_tables(store, local_landing(paths), SHOP_TABLES, paths.scratch, "none")
-    loads = load_tables(store, local_landing(paths), SHOP_TABLES, paths.scratch, "none")
+        load_tables(store, local_landing(paths, SHOP), SHOP_TABLES, paths.scratch, "none", declared=SHOP_TABLES)
+    loads = load_tables(store, local_landing(paths, SHOP), SHOP_TABLES, paths.scratch, "none", declared=SHOP_TABLES)
     assert [load.rows for load in loads] == [0, 0, 0]
 
 
 def test_dbt_is_not_started_on_files_that_are_busy_or_missing(paths: LocalPaths) -> None:
     engine = DuckDBEngine(paths, patience_seconds=0.3)
-    with pytest.raises(FileNotFoundError, match=r"raw\.duckdb is not there yet: materialise the shop/raw assets"):
+    with pytest.raises(FileNotFoundError, match=r"raw\.duckdb is not there yet: materialise the raw assets"):
         engine.check_ready()
     connect_to_write(paths.raw_database, 0).close()
     engine.check_ready()

@@ -13,24 +13,26 @@ from snowflake_medallion.dbt_engine import DuckDBEngine
 from snowflake_medallion.duckdb_access import connect_to_write
 from snowflake_medallion.freshness_checks import freshness_checks
 
+from tests.fakes.shop_tables import SHOP
+
 pytestmark = pytest.mark.slow
 
 DBT_PROJECT = Path(__file__).parents[3] / "dbt_project"
-ORDERS = "source.shop.shop.orders"
+ORDERS = "source.platform.shop.orders"
 LIMITS = {"warn_after": {"count": 35, "period": "day"}, "error_after": {"count": 65, "period": "day"}}
 NO_LIMITS = {"warn_after": {"count": None, "period": None}, "error_after": None}
 
 
 def source(name: str, freshness: dict[str, Any] | None) -> dict[str, Any]:
-    return {"name": name, "source_name": "shop", "resource_type": "source", "freshness": freshness}
+    return {"name": name, "source_name": "shop", "schema": "shop", "resource_type": "source", "freshness": freshness}
 
 
 MANIFEST = {
     "nodes": {},
     "sources": {
         ORDERS: source("orders", LIMITS),
-        "source.shop.shop.stores": source("stores", None),
-        "source.shop.shop.customers": source("customers", NO_LIMITS),
+        "source.platform.shop.stores": source("stores", None),
+        "source.platform.shop.customers": source("customers", NO_LIMITS),
     },
 }
 
@@ -63,7 +65,7 @@ def measured(status: str) -> str:
 
 def evaluate(paths: LocalPaths, body: str, only_warn: bool) -> dg.ExecuteInProcessResult:
     connect_to_write(paths.raw_database, 0).close()
-    checks = freshness_checks(MANIFEST, DuckDBEngine(paths, 0), dbt_that(body, paths), only_warn)
+    checks = freshness_checks(SHOP, MANIFEST, DuckDBEngine(paths, 0), dbt_that(body, paths), only_warn)
     definitions = dg.Definitions(assets=[dg.AssetSpec(["shop", "raw", "orders"])], asset_checks=[checks])
     job = definitions.resolve_implicit_global_asset_job_def()
     return job.execute_in_process(raise_on_error=False)

@@ -12,6 +12,8 @@ from snowflake_medallion.local_landing import LocalLanding
 from snowflake_medallion.raw_load import load_landed_files, local_raw_store
 from snowflake_medallion.refresh import refresh_job
 
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
+
 type Tick = Callable[[str | None], tuple[list[dg.RunRequest], str | None]]
 
 
@@ -28,8 +30,10 @@ def tick(landing: Path, paths: LocalPaths) -> Tick:
     """One evaluation of the sensor, as the daemon makes it."""
 
     def evaluate(cursor: str | None) -> tuple[list[dg.RunRequest], str | None]:
-        sensor = landing_sensor(LocalLanding(landing), refresh_job(), Automation(is_on=True).watch(demo_mode=True))
-        resources = {"raw_store": local_raw_store(paths)}
+        sensor = landing_sensor(
+            LocalLanding(landing), SHOP_TABLES, refresh_job(SHOP), Automation(is_on=True).watch(demo_mode=True)
+        )
+        resources = {"shop_raw_store": local_raw_store(paths, SHOP)}
         with dg.DagsterInstance.ephemeral() as instance:
             context = dg.build_sensor_context(instance, cursor=cursor, resources=resources)
             data = sensor.evaluate_tick(context)
@@ -79,7 +83,7 @@ def test_a_tick_loads_nothing(tick: Tick, paths: LocalPaths) -> None:
 
 def test_a_sensor_that_starts_anew_asks_for_what_is_not_loaded(landing: Path, tick: Tick, paths: LocalPaths) -> None:
     (landing / "stores" / "a.csv").write_text("id,name,opened_at,tax_rate\n1,a,2018-01-01,0\n", encoding="utf-8")
-    load_landed_files(paths)
+    load_landed_files(paths, SHOP, SHOP_TABLES)
     assert tick(None)[0] == []
     (landing / "stores" / "b.csv").write_text("id,name,opened_at,tax_rate\n2,b,2018-01-01,0\n", encoding="utf-8")
     (request,), _ = tick(None)

@@ -72,7 +72,7 @@ def project(tmp_path: Path) -> Path:
     """The dbt project with those models and tests."""
     copy = Path(shutil.copytree(REPOSITORY / "dbt_project", tmp_path / "dbt_project"))
     for name, text in MODELS.items():
-        (copy / "models" / "gold" / name).write_text(text, encoding="utf-8")
+        (copy / "models" / "shop" / "gold" / name).write_text(text, encoding="utf-8")
     for name, text in TESTS.items():
         (copy / "tests" / name).write_text(text, encoding="utf-8")
     return copy
@@ -185,15 +185,15 @@ def test_one_mark_at_the_source_follows_the_name_to_every_table(project: Path, p
     }
 
     # A chart of the name, or a count by it, is refused with the fix.
-    manifest["nodes"]["model.shop.gold_by_name"]["config"]["meta"]["chart"] = {"x": "who", "y": "customers"}
+    manifest["nodes"]["model.platform.gold_by_name"]["config"]["meta"]["chart"] = {"x": "who", "y": "customers"}
     with pytest.raises(MarkedColumnShownError, match=r"gold_by_name: meta shows 'who', .* `meta: \{pii: false\}`"):
         check_marks(manifest)
 
     # Without its SQL nobody knows which columns of a model hold what it reads.
-    del manifest["nodes"]["model.shop.silver_customers"]["compiled_code"]
-    silver = dbt_marks(manifest)["model.shop.silver_customers"]
+    del manifest["nodes"]["model.platform.silver_customers"]["compiled_code"]
+    silver = dbt_marks(manifest)["model.platform.silver_customers"]
     assert silver.cover("customer_id")
-    assert dbt_marks(manifest)["model.shop.gold_store_daily_sales"].cover("store") is False
+    assert dbt_marks(manifest)["model.platform.gold_store_daily_sales"].cover("store") is False
 
 
 def test_a_model_that_asks_the_database_while_it_is_compiled_leaves_everything_marked(
@@ -201,10 +201,10 @@ def test_a_model_that_asks_the_database_while_it_is_compiled_leaves_everything_m
 ) -> None:
     answer = "{% if execute %}{{ run_query('select 1').columns[0].values()[0] }}{% else %}1{% endif %}"
     asking = f"select {answer} as n, * from {{{{ ref('silver_customers') }}}}"
-    (project / "models/gold/gold_asking.sql").write_text(asking, encoding="utf-8")
+    (project / "models/shop/gold/gold_asking.sql").write_text(asking, encoding="utf-8")
     engine = DuckDBEngine(paths, patience_seconds=5)
     manifest = json.loads((prepare_manifest(project, engine) / "manifest.json").read_text(encoding="utf-8"))
     marks = dbt_marks(manifest)
-    assert marks["model.shop.gold_asking"].every
-    assert marks["model.shop.gold_customer_summary"].every
-    assert not marks["model.shop.bronze_orders"].exist
+    assert marks["model.platform.gold_asking"].every
+    assert marks["model.platform.gold_customer_summary"].every
+    assert not marks["model.platform.bronze_orders"].exist

@@ -20,11 +20,11 @@ from snowflake_medallion.landings import landing_of
 from snowflake_medallion.local_landing import LocalLanding
 from snowflake_medallion.object_storage_landing import ObjectStorageLanding
 from snowflake_medallion.raw_load import TableLoad, load_tables, local_raw_store
-from snowflake_medallion.raw_table import SHOP_TABLES
 from snowflake_medallion.refresh import refresh_job
 
 from tests.fakes.object_storage.object_storage import ObjectStorage, object_storage
 from tests.fakes.shop_story import SAMPLE
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 
 STORES = b"id,name,opened_at,tax_rate\ns1,Rome,2019-01-01T00:00:00,0.1\n"
 FILES = {
@@ -69,7 +69,7 @@ def paths(tmp_path: Path) -> LocalPaths:
 
 
 def landing() -> Landing:
-    return landing_of(PlatformContext(DEV, demo_mode=False))
+    return landing_of(PlatformContext(DEV, demo_mode=False), SHOP)
 
 
 def on_this_machine(folder: Path) -> LocalLanding:
@@ -83,7 +83,7 @@ def on_this_machine(folder: Path) -> LocalLanding:
 
 def loaded(source: Landing, paths: LocalPaths) -> tuple[list[TableLoad], list[Rows]]:
     """What a load says of each table, and all rows but for when they were loaded."""
-    loads = load_tables(local_raw_store(paths), source, SHOP_TABLES, paths.scratch, "none")
+    loads = load_tables(local_raw_store(paths, SHOP), source, SHOP_TABLES, paths.scratch, "none", declared=SHOP_TABLES)
     with duckdb.connect(paths.raw_database, read_only=True) as connection:
         rows = [
             connection.execute(f"select * exclude (_loaded_at) from shop.{table.name} order by all").fetchall()
@@ -94,7 +94,7 @@ def loaded(source: Landing, paths: LocalPaths) -> tuple[list[TableLoad], list[Ro
 
 def test_demo_mode_chooses_where_files_land() -> None:
     context = PlatformContext(LOCAL, demo_mode=True)
-    assert landing_of(context).location == str(context.local_paths.landing / "shop")
+    assert landing_of(context, SHOP).location == str(context.local_paths.landing / "shop")
     assert isinstance(landing(), ObjectStorageLanding)
 
 
@@ -111,8 +111,8 @@ def test_a_load_is_the_same_from_either_place(storage: ObjectStorage, paths: Loc
 
 @pytest.mark.slow
 def test_the_sensor_asks_for_a_run_when_a_file_has_landed(storage: ObjectStorage, paths: LocalPaths) -> None:
-    resources = {"raw_store": local_raw_store(paths)}
-    sensor = landing_sensor(landing(), refresh_job(), Automation(is_on=True).watch(demo_mode=True))
+    resources = {"shop_raw_store": local_raw_store(paths, SHOP)}
+    sensor = landing_sensor(landing(), SHOP_TABLES, refresh_job(SHOP), Automation(is_on=True).watch(demo_mode=True))
     with dg.DagsterInstance.ephemeral() as instance:
         first = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=None, resources=resources))
         assert [request.tags["shop/files"] for request in first.run_requests or []] == ["5"]
@@ -124,7 +124,7 @@ def test_the_sensor_asks_for_a_run_when_a_file_has_landed(storage: ObjectStorage
 
 
 def test_all_settings_that_the_load_lacks_are_named_at_once() -> None:
-    with pytest.raises(MissingSettingsError, match="the shop's load on dev") as missing:
+    with pytest.raises(MissingSettingsError, match="the load of shop on dev") as missing:
         landing().files()
     for variable in ("PLATFORM_STORAGE_URI", "SNOWFLAKE_ACCOUNT", "SNOWFLAKE_USER", "SNOWFLAKE_PRIVATE_KEY"):
         assert variable in str(missing.value)

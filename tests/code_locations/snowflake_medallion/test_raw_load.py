@@ -13,9 +13,14 @@ from snowflake_medallion.raw_load import TableLoad, load_landed_files
 from snowflake_medallion.refused_file import RefusedFilesError
 
 from tests.fakes.shop_story import SAMPLE
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 
 ROME = "id,name,opened_at,tax_rate\ns1,Rome,2019-01-01T00:00:00,0.1\n"
 OSLO = "id,name,opened_at,tax_rate\ns2,Oslo,2019-01-01T00:00:00,0.25\ns3,Bergen,,\n"
+
+
+def load_shop(paths: LocalPaths) -> list[TableLoad]:
+    return load_landed_files(paths, SHOP, SHOP_TABLES)
 
 
 def land(paths: LocalPaths, name: str, content: str) -> Path:
@@ -31,14 +36,14 @@ def stores(paths: LocalPaths) -> list[tuple[object, ...]]:
 
 
 def load_of(paths: LocalPaths, table: str) -> TableLoad:
-    return next(load for load in load_landed_files(paths) if load.table.name == table)
+    return next(load for load in load_shop(paths) if load.table.name == table)
 
 
 def test_the_sample_is_loaded_whole_and_once(paths: LocalPaths) -> None:
     shutil.copytree(SAMPLE, paths.landing / "shop")
-    rows = {load.table.name: (load.rows_loaded, load.present, load.rows) for load in load_landed_files(paths)}
+    rows = {load.table.name: (load.rows_loaded, load.present, load.rows) for load in load_shop(paths)}
     assert rows == {"customers": (942, 0, 942), "stores": (6, 0, 6), "orders": (71_350, 0, 71_350)}
-    again = {load.table.name: (load.rows_loaded, load.present, load.rows) for load in load_landed_files(paths)}
+    again = {load.table.name: (load.rows_loaded, load.present, load.rows) for load in load_shop(paths)}
     assert again == {"customers": (0, 1, 942), "stores": (0, 1, 6), "orders": (0, 12, 71_350)}
     assert list(paths.scratch.iterdir()) == []
 
@@ -47,7 +52,7 @@ def test_every_row_tells_where_it_came_from(paths: LocalPaths) -> None:
     file = land(paths, "stores/stores.csv", OSLO)
     os.utime(file, (1_567_310_400.25, 1_567_310_400.25))
     before = datetime.now(UTC).replace(tzinfo=None)
-    load_landed_files(paths)
+    load_shop(paths)
     with duckdb.connect(paths.raw_database, read_only=True) as connection:
         rows = connection.execute("select * exclude (_loaded_at) from shop.stores order by id").fetchall()
         ((loaded_at,),) = connection.execute("select distinct _loaded_at from shop.stores").fetchall()
@@ -70,7 +75,7 @@ def test_the_same_content_under_another_name_is_no_new_file(paths: LocalPaths) -
 
 def test_another_content_under_the_same_name_is_a_new_file(paths: LocalPaths) -> None:
     land(paths, "stores/a.csv", ROME)
-    load_landed_files(paths)
+    load_shop(paths)
     land(paths, "stores/a.csv", ROME.replace("Rome", "Roma"))
     assert load_of(paths, "stores").rows_loaded == 1
     assert stores(paths) == [("s1", "Roma", "stores/a.csv", 1), ("s1", "Rome", "stores/a.csv", 1)]
@@ -78,7 +83,7 @@ def test_another_content_under_the_same_name_is_a_new_file(paths: LocalPaths) ->
 
 def test_rows_that_a_restore_took_away_come_back(paths: LocalPaths) -> None:
     land(paths, "stores/a.csv", ROME)
-    load_landed_files(paths)
+    load_shop(paths)
     with duckdb.connect(paths.raw_database) as connection:
         connection.execute("delete from shop.stores")
     assert load_of(paths, "stores").rows_loaded == 1
@@ -92,7 +97,7 @@ def test_a_refused_file_keeps_no_other_one_out_and_loads_once_mended(paths: Loca
     cut.write_bytes(gzip.compress(b"id,name\nc1,Ann\n")[:-4])
     land(paths, "orders.csv", "id\n")
     with pytest.raises(RefusedFilesError) as refused:
-        load_landed_files(paths)
+        load_shop(paths)
     message = str(refused.value)
     assert (
         "stores/b.csv: column 'tax_rate' is missing; column number 4 is unexpected, was 'tax_rate' renamed?" in message
@@ -105,7 +110,7 @@ def test_a_refused_file_keeps_no_other_one_out_and_loads_once_mended(paths: Loca
     bad.write_text(OSLO, encoding="utf-8")
     cut.write_bytes(gzip.compress(b"id,name\nc1,Ann\n"))
     (paths.landing / "shop" / "orders.csv").unlink()
-    assert [load.rows_loaded for load in load_landed_files(paths)] == [1, 2, 0]
+    assert [load.rows_loaded for load in load_shop(paths)] == [1, 2, 0]
 
 
 def test_a_file_that_is_still_arriving_is_let_be(paths: LocalPaths) -> None:
@@ -114,7 +119,7 @@ def test_a_file_that_is_still_arriving_is_let_be(paths: LocalPaths) -> None:
 
 
 def test_nothing_landed_makes_empty_tables(paths: LocalPaths) -> None:
-    assert [load.rows for load in load_landed_files(paths)] == [0, 0, 0]
+    assert [load.rows for load in load_shop(paths)] == [0, 0, 0]
 
 
 def test_values_that_look_like_something_else_stay_text(paths: LocalPaths) -> None:
@@ -123,7 +128,7 @@ def test_values_that_look_like_something_else_stay_text(paths: LocalPaths) -> No
     path.parent.mkdir(parents=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([["id", "name", "opened_at", "tax_rate"], row])
-    load_landed_files(paths)
+    load_shop(paths)
     with duckdb.connect(paths.raw_database, read_only=True) as connection:
         found = connection.execute("select id, name, opened_at, tax_rate from shop.stores").fetchall()
     assert found == [tuple(row)]

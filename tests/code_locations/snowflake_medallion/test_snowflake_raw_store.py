@@ -26,9 +26,9 @@ from snowflake_medallion.prepared_file import prepare
 from snowflake_medallion.raw_assets import raw_assets
 from snowflake_medallion.raw_load import load_tables
 from snowflake_medallion.raw_stores import raw_store_of
-from snowflake_medallion.raw_table import SHOP_TABLES
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.fakes.snowflake.snowflake_failures import SnowflakeRefusal
 from tests.fakes.what_leaves import PERSON
 from tests.rehearsal.dev_account import PASSPHRASE, USER, dev_account, environment_of_dev, planted_secrets
@@ -124,22 +124,22 @@ def paths(tmp_path: Path) -> LocalPaths:
 
 
 def land(paths: LocalPaths, name: str, rows: list[list[str]]) -> None:
-    path = local_landing(paths).folder / name
+    path = local_landing(paths, SHOP).folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
 
 
 def store(**changed: int) -> SnowflakeRawStore:
-    found = raw_store_of(PlatformContext(DEV, demo_mode=False))
+    found = raw_store_of(PlatformContext(DEV, demo_mode=False), SHOP)
     assert isinstance(found, SnowflakeRawStore)
-    return SnowflakeRawStore(access=found.access.model_copy(update=changed), stage=found.stage)
+    return SnowflakeRawStore(domain=SHOP.name, access=found.access.model_copy(update=changed), stage=found.stage)
 
 
 def load(paths: LocalPaths, into: dg.ConfigurableResource | None = None) -> dg.ExecuteInProcessResult:
     """A run of the raw load of stores."""
-    assets = raw_assets(local_landing(paths), paths.scratch, "snowflake", [])
-    resources = {"raw_store": into or store()}
+    assets = raw_assets(local_landing(paths, SHOP), SHOP_TABLES, paths.scratch, "snowflake", [])
+    resources = {"shop_raw_store": into or store()}
     return dg.materialize([assets], selection="key:shop/raw/stores", resources=resources, raise_on_error=False)
 
 
@@ -183,7 +183,7 @@ def test_a_look_at_what_is_loaded_makes_no_table(paths: LocalPaths, snowflake: "
     assert query(snowflake, "show tables in schema RAW_DEV.SHOP") == []
     land(paths, "stores/a.csv", ROME)
     assert load(paths).success
-    content = (local_landing(paths).folder / "stores" / "a.csv").read_bytes()
+    content = (local_landing(paths, SHOP).folder / "stores" / "a.csv").read_bytes()
     assert store().loaded_hashes(SHOP_TABLES) == {hashlib.sha256(content).hexdigest()}
 
 
@@ -208,10 +208,12 @@ def test_what_is_loaded_is_told_by_content(paths: LocalPaths, key: KeyPair, snow
 def test_loads_at_once_load_each_file_once(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:
     land(paths, "stores/a.csv", ROME)
     land(paths, "stores/b.csv", [ROME[0], ["s2", "Oslo", "", ""]])
-    landing = MeetingLanding(local_landing(paths), loads=3)
+    landing = MeetingLanding(local_landing(paths, SHOP), loads=3)
 
     def load_once(number: int) -> tuple[int, int]:
-        (loaded,) = load_tables(store(), landing, [SHOP_TABLES[1]], paths.scratch / str(number), f"run-{number}")
+        (loaded,) = load_tables(
+            store(), landing, [SHOP_TABLES[1]], paths.scratch / str(number), f"run-{number}", declared=SHOP_TABLES
+        )
         return len(loaded.loaded), loaded.present
 
     with ThreadPoolExecutor(max_workers=3) as pool:
@@ -223,7 +225,7 @@ def test_loads_at_once_load_each_file_once(paths: LocalPaths, key: KeyPair, snow
 
 def test_what_is_staged_follows_from_the_file_alone(paths: LocalPaths, tmp_path: Path) -> None:
     land(paths, "stores/a.csv", STORES)
-    (file,) = local_landing(paths).files()
+    (file,) = local_landing(paths, SHOP).files()
     written = set()
     for folder in (tmp_path / "one", tmp_path / "other"):
         folder.mkdir()

@@ -10,12 +10,12 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation
 from packaging.version import Version
 from snowflake_medallion.unit_test_checks import unit_test_check_specs, unit_test_results
 
-MODEL = "model.shop.silver_orders"
+MODEL = "model.platform.silver_orders"
 MANIFEST: dict[str, Any] = {
     "nodes": {MODEL: {"name": "silver_orders", "resource_type": "model", "schema": "silver"}},
     "sources": {},
     "unit_tests": {
-        f"unit_test.shop.silver_orders.{name}": {"name": name, "description": "", "depends_on": {"nodes": [MODEL]}}
+        f"unit_test.platform.silver_orders.{name}": {"name": name, "description": "", "depends_on": {"nodes": [MODEL]}}
         for name in ("holds", "breaks", "never_ran", "not_asked_for")
     },
 }
@@ -49,7 +49,7 @@ def test_every_unit_test_is_a_blocking_check_of_its_model() -> None:
 
 
 def test_results_say_what_dbt_found(invocation: DbtCliInvocation) -> None:
-    prefix = "unit_test.shop.silver_orders"
+    prefix = "unit_test.platform.silver_orders"
     results = [
         result(MODEL, "success", "OK"),
         result(f"{prefix}.holds", "pass", None),

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from platform_contract.databricks_names import DatabricksNames, Group, Principal, Volume
 from platform_contract.deployment import DEV, LOCAL, PROD, Deployment, pull_request
+from platform_contract.domain import Engine
+from platform_contract.domains import places_on
 from platform_contract.errors import ContractError
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
@@ -83,7 +85,8 @@ def test_no_two_deployments_share_a_local_folder(one: Deployment, other: Deploym
 @given(CLOUD)
 def test_every_snowflake_name_is_legal_and_upper_case(deployment: Deployment) -> None:
     names = SnowflakeNames(deployment)
-    layered = {names.schema(layer) for layer in Layer} | {names.layer_warehouse(layer) for layer in Layer}
+    schemas = {names.schema(place.domain, place.layer) for place in places_on(Engine.SNOWFLAKE)}
+    layered = schemas | {names.layer_warehouse(layer) for layer in Layer}
     assert all(SNOWFLAKE_IDENTIFIER.fullmatch(name) for name in snowflake_names(deployment) | layered)
 
 

@@ -6,7 +6,7 @@ from platform_runtime.snowflake_failure import snowflake_failure
 CONNECTOR = "{number} ({state}): 01b2-0: {text}"
 DBT = (
     "The dbt CLI process with command `dbt build` failed with exit code `1`. Errors parsed from dbt logs:\n\n"
-    "Database Error in model silver_orders (models/silver/silver_orders.sql)\n  {number} ({state}): {text}"
+    "Database Error in model silver_orders (models/shop/silver/silver_orders.sql)\n  {number} ({state}): {text}"
 )
 SAID = [
     (

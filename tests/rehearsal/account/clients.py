@@ -8,6 +8,7 @@ from databricks_delta.lakehouse.databricks.credentials import databricks_setting
 from databricks_delta.spark_job.workspace_client import workspace_client
 from platform_contract.databricks_names import DatabricksNames
 from platform_contract.deployment import Deployment
+from platform_contract.domains import domain_named
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import Persona, SnowflakeNames
@@ -28,7 +29,7 @@ def snowflake_connection(deployment: Deployment) -> Iterator["SnowflakeConnectio
     names = SnowflakeNames(deployment)
     access = SnowflakeAccess(
         database=names.database(Layer.GOLD),
-        schema_name=names.schema(Layer.GOLD),
+        schema_name=names.schema(domain_named("shop"), Layer.GOLD),
         warehouse=names.layer_warehouse(Layer.GOLD),
         role=names.role(Persona.TRANSFORMER),
         login_timeout_seconds=60,

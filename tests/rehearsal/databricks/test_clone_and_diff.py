@@ -87,7 +87,7 @@ def test_the_copy_is_shallow_its_own_and_what_differs_is_found(production: Clien
     assert production.value("SELECT sum(mean) FROM gold.daily WHERE _month = '2013-01'") == 1.5
 
     declared = {"daily": DeclaredTable("weather/gold/daily", ("station", "day"), NO_MARKS)}
-    daily, fresh = compare_store(DatabricksGold(lakehouse, ROUTE), declared)
+    daily, fresh = compare_store(DatabricksGold(lakehouse, ROUTE, "gold"), declared)
     assert daily.schema == SchemaChange(("note",), (), ())
     assert daily.rows == RowChange(
         added=1,

@@ -2,6 +2,8 @@ from typing import override
 
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, Volume
 from platform_contract.dbt_environment import snowflake_environment
+from platform_contract.domain import Engine
+from platform_contract.domains import places_on
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, Persona, ServiceUser, Warehouse
@@ -58,9 +60,11 @@ class ContractStack(DevStack):
         for database in (SNOWFLAKE.raw_database, SNOWFLAKE.analytics_database):
             self._account.create_database(database, transient=False)
             self._account.drop_schema(database, "PUBLIC")
-        for layer in Layer:
-            self._account.create_schema(SNOWFLAKE.database(layer), SNOWFLAKE.schema(layer), transient=False)
-        self._account.create_stage(SNOWFLAKE.raw_database, SNOWFLAKE.schema(Layer.RAW), LANDING_STAGE)
+        for place in places_on(Engine.SNOWFLAKE):
+            database, schema = SNOWFLAKE.database(place.layer), SNOWFLAKE.schema(place.domain, place.layer)
+            self._account.create_schema(database, schema, transient=False)
+            if place.layer is Layer.RAW:
+                self._account.create_stage(database, schema, LANDING_STAGE)
         user = SNOWFLAKE.user(ServiceUser.DAGSTER)
         self._stand_ins.snowflake.users.register(user, self._stand_ins.key.public)
         self._stand_ins.snowflake.users.limit(user, [SNOWFLAKE.role(p) for p in (Persona.LOADER, Persona.TRANSFORMER)])

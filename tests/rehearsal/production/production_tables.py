@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from deltalake import DeltaTable
 from platform_contract.databricks_names import DatabricksNames
+from platform_contract.domains import domain_named
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
 
@@ -100,7 +101,7 @@ class AccountTables:
             self._run(f"DROP TABLE {name}")
 
     def _objects(self, layer: Layer) -> Iterator[tuple[str, str]]:
-        schema = f"{self._of.database(layer)}.{self._of.schema(layer)}"
+        schema = f"{self._of.database(layer)}.{self._of.schema(domain_named(SHOP), layer)}"
         with self._connection.cursor() as cursor:
             cursor.execute(f"SHOW OBJECTS IN SCHEMA {schema}")
             at = [column.name for column in cursor.description].index("name")

@@ -11,9 +11,10 @@ from platform_contract.databricks_names import DatabricksNames
 from platform_contract.deployment import PROD
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
-from snowflake_medallion.raw_table import SHOP_TABLES, RawTable
+from snowflake_medallion.raw_table import RawTable
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import shipped_blueprint
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.rehearsal.databricks.client import connect
 from tests.rehearsal.declared_account import DeclaredAccount
 
@@ -47,7 +48,7 @@ _VALUES = {
 
 def load_raw_shop(server: "SnowflakeServer") -> None:
     """Put what the till system has sent into the raw tables."""
-    with server.engine.connect(SNOWFLAKE.raw_database, SNOWFLAKE.schema(Layer.RAW)) as session:
+    with server.engine.connect(SNOWFLAKE.raw_database, SNOWFLAKE.schema(SHOP, Layer.RAW)) as session:
         for table in SHOP_TABLES:
             columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
             session.cursor().execute(f"create table {table.name} ({columns})")
@@ -85,7 +86,7 @@ def shop_rows(server: "SnowflakeServer", names: SnowflakeNames) -> dict[str, lis
     account = DeclaredAccount(server.engine)
     rows: dict[str, list[Any]] = {}
     for layer in Layer:
-        database, schema = names.database(layer), names.schema(layer)
+        database, schema = names.database(layer), names.schema(SHOP, layer)
         for table in account.tables(database, schema):
             with _cursor(server, database, schema) as cursor:
                 cursor.execute(f'select * from "{table}"')

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 OPENED = ["checks", "infra-preview", "images", "environment"]
-SUMMARY = "dbt_project/models/gold/gold_customer_summary.sql"
+SUMMARY = "dbt_project/models/shop/gold/gold_customer_summary.sql"
 # Somebody who never ordered asks to be forgotten.
 CHANGE = "where everyone.customer_id != 'c-3'\n"
 

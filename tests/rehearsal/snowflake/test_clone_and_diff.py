@@ -11,18 +11,19 @@ from platform_cli.diff.snowflake_gold import snowflake_gold
 from platform_cli.diff.table_diff import ColumnChange, LargestChange, RowChange, SchemaChange
 from platform_contract.clone_route import CloneRoute
 from platform_contract.deployment import PROD, Deployment, pull_request
+from platform_contract.domain import Place
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import LANDING_STAGE, SnowflakeNames
 from platform_runtime.marks.marks import NO_MARKS
 from platform_runtime.platform_context import PlatformContext
-from snowflake_medallion.clone.shop_table import ShopTable
+from snowflake_medallion.clone.cloned_table import ClonedTable
 from snowflake_medallion.clone.snowflake_clone import SnowflakeClone
 from snowflake_medallion.landings import local_landing
 from snowflake_medallion.raw_load import load_tables
 from snowflake_medallion.raw_stores import raw_store_of
-from snowflake_medallion.raw_table import SHOP_TABLES
 
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.rehearsal.hosts import SNOWFLAKE_ACCOUNT
 from tests.rehearsal.snowflake_keys import make_key_pair
 
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 STORES = "id,name,opened_at,tax_rate\ns{number},{name},2019-01-01T00:00:00,0.1\n"
 ROUTE = CloneRoute(PROD, pull_request(7))
 USER = "CI_RUNNER_DEV"
-SALES = ShopTable(dg.AssetKey(["shop", "gold_sales"]), Layer.GOLD, "gold_sales")
-VIEW = ShopTable(dg.AssetKey(["shop", "gold_view"]), Layer.GOLD, "gold_view")
+SALES = ClonedTable(dg.AssetKey(["shop", "gold_sales"]), Place(SHOP, Layer.GOLD), "gold_sales")
+VIEW = ClonedTable(dg.AssetKey(["shop", "gold_view"]), Place(SHOP, Layer.GOLD), "gold_view")
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_the_copy_is_transient_its_own_and_what_differs_is_found(production: Any
     assert production.execute("select sum(orders) from gold_sales").fetchone()[0] == 60
 
     declared = {"gold_sales": DeclaredTable("shop/gold_sales", ("store", "day"), NO_MARKS)}
-    with snowflake_gold(ROUTE) as store:
+    with snowflake_gold(ROUTE, SHOP) as store:
         found = {diff.name: diff for diff in compare_store(store, declared)}
     sales = found.pop("shop/gold_sales")
     assert sales.schema == SchemaChange((), (), ())
@@ -133,13 +134,15 @@ def load_stores(deployment: Deployment, folder: Path, name: str) -> int:
     landed = paths.landing / "shop" / "stores" / f"{name}.csv"
     landed.parent.mkdir(parents=True, exist_ok=True)
     landed.write_text(STORES.format(number=name, name=name), encoding="utf-8")
-    store = raw_store_of(PlatformContext(deployment, demo_mode=False))
-    (load,) = load_tables(store, local_landing(paths), [SHOP_TABLES[1]], paths.scratch, "run")
+    store = raw_store_of(PlatformContext(deployment, demo_mode=False), SHOP)
+    (load,) = load_tables(
+        store, local_landing(paths, SHOP), [SHOP_TABLES[1]], paths.scratch, "run", declared=SHOP_TABLES
+    )
     return load.rows
 
 
 def test_loads_and_clones_go_over_each_other_in_any_order(raw_databases: list[str], tmp_path: Path) -> None:
-    stores = ShopTable(dg.AssetKey(["shop", "raw", "stores"]), Layer.RAW, "stores")
+    stores = ClonedTable(dg.AssetKey(["shop", "raw", "stores"]), Place(SHOP, Layer.RAW), "stores")
     assert load_stores(ROUTE.source, tmp_path, "Rome") == 1
     assert load_stores(ROUTE.target, tmp_path, "Oslo") == 1
     for _ in range(2):

@@ -38,11 +38,11 @@ def landing(pattern: Pattern, platform: PlatformContext) -> Landing:
     return PatternLanding(settings=production_settings(pattern, platform))
 
 
-def warehouse(pattern: Pattern, platform: PlatformContext) -> Warehouse:
-    """The pattern's warehouse: a DuckDB file of its own, or Snowflake."""
+def warehouse(pattern: Pattern, platform: PlatformContext, domain: str) -> Warehouse:
+    """The pattern's warehouse: a DuckDB file of its own, or the schemas of a domain in Snowflake."""
     if platform.demo_mode:
         return DuckDBWarehouse(path=str(local_folder(pattern, platform) / "warehouse.duckdb"))
-    return SnowflakeWarehouse(settings=production_settings(pattern, platform))
+    return SnowflakeWarehouse(settings=production_settings(pattern, platform), beside=domain)
 
 
 def warehouse_kind(platform: PlatformContext) -> str:

@@ -117,7 +117,7 @@ class DuckDBEngine(DbtEngine):
         """
         raw = self.paths.raw_database
         if not raw.is_file():
-            raise FileNotFoundError(f"{raw} is not there yet: materialise the shop/raw assets, or run `platform land`")
+            raise FileNotFoundError(f"{raw} is not there yet: materialise the raw assets, or run `platform land`")
         connect_to_read(raw, self.patience_seconds).close()
         connect_to_write(self.paths.analytics_database, self.patience_seconds).close()
 

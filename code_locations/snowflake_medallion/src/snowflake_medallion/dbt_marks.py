@@ -2,13 +2,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlglot
+from platform_contract.domain import Domain, Place
 from platform_contract.layer import Layer
 from platform_runtime.marks.marks import ALL_MARKED, NO_MARKS, DeclaredMarks, Marks
 from platform_runtime.marks.traced_marks import table_name, traced_marks
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from snowflake_medallion.asset_keys import dbt_layer
+from snowflake_medallion.asset_keys import dbt_place
 
 _MARK = "pii"
 _KINDS = ("model", "snapshot", "seed")
@@ -41,13 +42,13 @@ def dbt_marks(manifest: Mapping[str, Any]) -> dict[str, Marks]:
     return marks
 
 
-def gold_marks(manifest: Mapping[str, Any]) -> dict[str, Marks]:
-    """The marked columns of each gold table, by table."""
+def gold_marks(manifest: Mapping[str, Any], domain: Domain) -> dict[str, Marks]:
+    """The marked columns of each gold table of a domain, by table."""
     nodes, marks = manifest["nodes"], dbt_marks(manifest)
     return {
         nodes[unique_id]["alias"].lower(): found
         for unique_id, found in marks.items()
-        if unique_id in nodes and dbt_layer(nodes[unique_id]) is Layer.GOLD
+        if unique_id in nodes and dbt_place(nodes[unique_id]) == Place(domain, Layer.GOLD)
     }
 
 

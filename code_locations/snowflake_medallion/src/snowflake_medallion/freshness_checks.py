@@ -4,9 +4,10 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtCliResource
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
+from platform_contract.domain import Domain
 from platform_runtime.pools import Pool
 
-from snowflake_medallion.asset_keys import dbt_key_of
+from snowflake_medallion.asset_keys import dbt_key_of, dbt_place
 from snowflake_medallion.dbt_engine import DbtEngine
 from snowflake_medallion.dbt_invocation import without_values
 
@@ -15,36 +16,41 @@ _SOURCES = "sources.json"
 
 
 def freshness_checks(
-    manifest: Mapping[str, Any], engine: DbtEngine, dbt: DbtCliResource, only_warn: bool
+    domain: Domain, manifest: Mapping[str, Any], engine: DbtEngine, dbt: DbtCliResource, only_warn: bool
 ) -> dg.AssetChecksDefinition:
-    """A check for each dbt source that declares its freshness, run by `dbt source freshness`.
+    """A check for each dbt source of a domain that declares its freshness, run by `dbt source freshness`.
 
     Args:
+        domain: whose sources.
         manifest: dbt's manifest.
         engine: where dbt runs.
         dbt: runs dbt.
         only_warn: let a stale source warn and never fail, for a machine to which nobody delivers files.
     """
-    specs = {unique_id: _spec(manifest, unique_id) for unique_id in _sources_with_freshness(manifest)}
+    specs = {unique_id: _spec(manifest, unique_id) for unique_id in _sources_with_freshness(domain, manifest)}
 
     @dg.multi_asset_check(
-        name="shop_source_freshness",
+        name=f"{domain}_source_freshness",
         specs=list(specs.values()),
         can_subset=True,
         # dbt opens the analytics file as its writer even to look at raw.
         pool=Pool.ANALYTICS_DUCKDB.value,
     )
-    def shop_source_freshness(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    def source_freshness(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         engine.check_ready()
         wanted = [unique_id for unique_id, spec in specs.items() if spec.key in context.selected_asset_check_keys]
         for result in _measure(dbt, engine, [_selector(manifest, unique_id) for unique_id in wanted]):
             yield _result(specs[result["unique_id"]], result, only_warn)
 
-    return shop_source_freshness
+    return source_freshness
 
 
-def _sources_with_freshness(manifest: Mapping[str, Any]) -> list[str]:
-    return [unique_id for unique_id, source in manifest["sources"].items() if _limits(source["freshness"])]
+def _sources_with_freshness(domain: Domain, manifest: Mapping[str, Any]) -> list[str]:
+    return [
+        unique_id
+        for unique_id, source in manifest["sources"].items()
+        if dbt_place(source).domain == domain and _limits(source["freshness"])
+    ]
 
 
 def _limits(freshness: Mapping[str, Any] | None) -> list[str]:

@@ -39,10 +39,10 @@ def content_hash(path: Path) -> str:
 
 def files_of(files: Iterable[LandedFile], table: RawTable) -> list[LandedFile]:
     """The files in the folder of a table."""
-    return [file for file in files if file.name.startswith(f"{table.name}/")]
+    return [file for file in files if file.name.startswith(f"{table.folder}/")]
 
 
 def files_of_no_table(files: Iterable[LandedFile], tables: Iterable[RawTable]) -> list[LandedFile]:
     """The files in no table's folder, which no load would ever look at."""
-    folders = tuple(f"{table.name}/" for table in tables)
+    folders = tuple(f"{table.folder}/" for table in tables)
     return [file for file in files if not file.name.startswith(folders)]

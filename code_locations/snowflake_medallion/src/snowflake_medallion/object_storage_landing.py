@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import override
 
 from platform_contract.deployment import Deployment
+from platform_contract.domain import Domain
 from platform_contract.environment_variables import EnvironmentVariable
-from platform_contract.settings import SHOP_LOAD_REQUIREMENTS, require_settings
+from platform_contract.settings import RAW_LOAD_REQUIREMENTS, require_settings
 from platform_contract.storage_paths import storage_paths
 from platform_runtime.object_storage import StorageFolder, StoredObject
 
 from snowflake_medallion.landed_file import LandedFile
 from snowflake_medallion.landing import Landing
-from snowflake_medallion.raw_table import SHOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,13 @@ class StoredFile(LandedFile):
 
 @dataclass(frozen=True, slots=True)
 class ObjectStorageLanding(Landing):
-    """The shop's landing folder of a deployment in object storage.
+    """The landing folder of a domain in a deployment's object storage.
 
     Where that is comes from the environment when files are looked for, and the credentials are the process's own
     identity there.
     """
 
+    domain: Domain
     deployment: Deployment
     scratch: Path
 
@@ -77,8 +78,12 @@ class ObjectStorageLanding(Landing):
             MissingSettingsError: naming every setting that the load of its files lacks, Snowflake's too.
             ContractError: when PLATFORM_STORAGE_URI is no folder in object storage.
         """
-        settings = require_settings(os.environ, SHOP_LOAD_REQUIREMENTS, f"the shop's load on {self.deployment}")
-        return storage_paths(settings[EnvironmentVariable.PLATFORM_STORAGE_URI], self.deployment).source(SHOP)
+        settings = require_settings(
+            os.environ, RAW_LOAD_REQUIREMENTS, f"the load of {self.domain} on {self.deployment}"
+        )
+        return storage_paths(settings[EnvironmentVariable.PLATFORM_STORAGE_URI], self.deployment).source(
+            self.domain.name
+        )
 
     @override
     def found(self) -> Iterable[LandedFile]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from snowflake_medallion.components.medallion import MedallionComponent
+from snowflake_medallion.components.medallion_component import MedallionComponent
 from snowflake_medallion.dbt_manifest import MANIFEST, prepare_manifest
 
 

@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from platform_contract.domain import Domain
+from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
-from platform_contract.snowflake_names import SHOP_SCHEMA
 
 from snowflake_medallion.duckdb_access import PATIENCE_SECONDS
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
@@ -13,7 +14,7 @@ from snowflake_medallion.landing import Landing
 from snowflake_medallion.landings import local_landing
 from snowflake_medallion.prepared_file import PreparedFile, prepare
 from snowflake_medallion.raw_store import RawSession, RawStore
-from snowflake_medallion.raw_table import SHOP_TABLES, RawTable
+from snowflake_medallion.raw_table import RawTable
 from snowflake_medallion.refused_file import RefusedFile, RefusedFileError, RefusedFilesError
 
 # A load by hand, apart from Dagster.
@@ -44,21 +45,27 @@ class TableLoad:
         return sum(file.rows for file in self.loaded)
 
 
-def local_raw_store(paths: LocalPaths) -> DuckDBRawStore:
-    """The raw store of a deployment on this machine."""
+def local_raw_store(paths: LocalPaths, domain: Domain) -> DuckDBRawStore:
+    """The raw store of a domain in a deployment on this machine."""
     return DuckDBRawStore(
-        database=str(paths.raw_database), schema_name=SHOP_SCHEMA.lower(), patience_seconds=PATIENCE_SECONDS
+        database=str(paths.raw_database), schema_name=domain.schema(Layer.RAW), patience_seconds=PATIENCE_SECONDS
     )
 
 
-def load_landed_files(paths: LocalPaths) -> list[TableLoad]:
-    """Load what has landed for the shop into the raw store of a deployment on this machine, without a Dagster run.
+def load_landed_files(paths: LocalPaths, domain: Domain, tables: Sequence[RawTable]) -> list[TableLoad]:
+    """Load what has landed for a domain into the raw store of a deployment on this machine, without a Dagster run.
+
+    Args:
+        paths: of the deployment.
+        domain: which one.
+        tables: all that are declared of it.
 
     Raises:
         RefusedFilesError: naming every file that is not as its table expects, once all the others are loaded.
         DatabaseBusyError: when another process keeps the raw store open.
     """
-    loads = load_tables(local_raw_store(paths), local_landing(paths), SHOP_TABLES, paths.scratch, _NO_RUN)
+    store, landing = local_raw_store(paths, domain), local_landing(paths, domain)
+    loads = load_tables(store, landing, tables, paths.scratch, _NO_RUN, declared=tables)
     refused = dict.fromkeys(file for load in loads for file in load.refused)
     if refused:
         raise RefusedFilesError(refused)
@@ -66,7 +73,13 @@ def load_landed_files(paths: LocalPaths) -> list[TableLoad]:
 
 
 def load_tables(
-    store: RawStore, landing: Landing, tables: Sequence[RawTable], scratch: Path, run_id: str
+    store: RawStore,
+    landing: Landing,
+    tables: Sequence[RawTable],
+    scratch: Path,
+    run_id: str,
+    *,
+    declared: Sequence[RawTable],
 ) -> list[TableLoad]:
     """Load every landed file whose content its table does not hold yet; a refused file keeps no other one out.
 
@@ -76,6 +89,7 @@ def load_tables(
         tables: which ones to load.
         scratch: a folder for files on their way.
         run_id: the Dagster run that loads, for the store's own history.
+        declared: every table of the domain; a file in no folder of theirs is refused.
 
     Raises:
         DatabaseBusyError: when another process keeps a local store open.
@@ -85,13 +99,13 @@ def load_tables(
     """
     scratch.mkdir(parents=True, exist_ok=True)
     files = landing.files()
-    astray = [_astray(file) for file in files_of_no_table(files, SHOP_TABLES)]
+    astray = [_astray(file, declared) for file in files_of_no_table(files, declared)]
     with TemporaryDirectory(dir=scratch, prefix="raw-load-") as folder, store.open(run_id) as session:
         return [_load_table(session, table, files_of(files, table), astray, Path(folder)) for table in tables]
 
 
-def _astray(file: LandedFile) -> RefusedFile:
-    folders = ", ".join(f"{table.name}/" for table in SHOP_TABLES)
+def _astray(file: LandedFile, declared: Sequence[RawTable]) -> RefusedFile:
+    folders = ", ".join(f"{table.folder}/" for table in declared)
     return RefusedFile(file.name, f"it lies in no table's folder; move it into one of {folders}")
 
 

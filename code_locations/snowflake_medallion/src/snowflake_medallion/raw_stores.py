@@ -1,3 +1,4 @@
+from platform_contract.domain import Domain
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, SnowflakeNames
 from platform_runtime.platform_context import PlatformContext
@@ -8,17 +9,18 @@ from snowflake_medallion.snowflake_access import SnowflakeAccess
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
 
-def raw_store_of(platform: PlatformContext) -> RawStore:
-    """The raw store of the deployment on the engine that demo mode chooses."""
+def raw_store_of(platform: PlatformContext, domain: Domain) -> RawStore:
+    """The raw store of a domain in the deployment, on the engine that demo mode chooses."""
     if platform.demo_mode:
-        return local_raw_store(platform.local_paths)
-    return SnowflakeRawStore(access=_loader(platform.snowflake), stage=LANDING_STAGE)
+        return local_raw_store(platform.local_paths, domain)
+    access = _loader(platform.snowflake, domain)
+    return SnowflakeRawStore(domain=domain.name, access=access, stage=LANDING_STAGE)
 
 
-def _loader(names: SnowflakeNames) -> SnowflakeAccess:
+def _loader(names: SnowflakeNames, domain: Domain) -> SnowflakeAccess:
     return SnowflakeAccess(
         database=names.raw_database,
-        schema_name=names.schema(Layer.RAW),
+        schema_name=names.schema(domain, Layer.RAW),
         warehouse=names.layer_warehouse(Layer.RAW),
         role=names.layer_role(Layer.RAW),
         login_timeout_seconds=60,

@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+from platform_contract.domain import Domain
+
 # What every raw table carries beside the columns of its files; the types mean the same in Snowflake and DuckDB, and
 # `datetime` is a time without zone, UTC here.
 ORIGIN_COLUMNS = {
@@ -13,10 +15,21 @@ LOADED_AT = "_loaded_at"
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """A table of a source as its files bring it: its name, also its folder's, and the columns in their order."""
+    """A table of a domain as its files bring it.
 
+    Attributes:
+        domain: whose.
+        name: its name in the domain's schema for raw tables.
+        folder: where its files land, in the domain's landing folder.
+        columns: those of its files, in their order.
+        key: those that tell the rows of a file apart.
+    """
+
+    domain: Domain
     name: str
+    folder: str
     columns: tuple[str, ...]
+    key: tuple[str, ...]
 
     @property
     def staged_types(self) -> dict[str, str]:
@@ -27,11 +40,3 @@ class RawTable:
     def column_types(self) -> dict[str, str]:
         """The columns of the table in the store, with their types: what is loaded, and when (UTC) it was."""
         return self.staged_types | {LOADED_AT: "datetime"}
-
-
-SHOP = "shop"
-SHOP_TABLES = (
-    RawTable("customers", ("id", "name")),
-    RawTable("stores", ("id", "name", "opened_at", "tax_rate")),
-    RawTable("orders", ("id", "customer", "ordered_at", "store_id", "subtotal", "tax_paid", "order_total")),
-)

@@ -1,19 +1,18 @@
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
-
-from snowflake_medallion.raw_table import SHOP
+from platform_contract.domain import Domain
 
 # dbt's client asks for ever where the network stays away: Dagster's run monitor ends the run, and so its statements.
 _MAX_SECONDS = 2 * 60 * 60
 
 
-def refresh_job() -> UnresolvedAssetJobDefinition:
-    """Loads what has landed and builds every model from it, with all checks."""
+def refresh_job(domain: Domain) -> UnresolvedAssetJobDefinition:
+    """Loads what has landed for a domain and builds every model of it, with all checks."""
     return dg.define_asset_job(
-        "shop_refresh",
-        selection=dg.AssetSelection.key_prefixes(SHOP),
-        description="Loads what has landed for the shop, builds every model and evaluates every check.",
+        f"{domain}_refresh",
+        selection=dg.AssetSelection.key_prefixes(domain.name),
+        description=f"Loads what has landed for {domain}, builds every model and evaluates every check.",
         tags={MAX_RUNTIME_SECONDS_TAG: str(_MAX_SECONDS)},
     )
 
@@ -23,5 +22,5 @@ def refresh_schedule(
 ) -> dg.ScheduleDefinition:
     """The job by the clock, in UTC."""
     return dg.ScheduleDefinition(
-        name="shop_refresh_schedule", job=job, cron_schedule=cron, execution_timezone="UTC", default_status=status
+        name=f"{job.name}_schedule", job=job, cron_schedule=cron, execution_timezone="UTC", default_status=status
     )

@@ -9,7 +9,7 @@ from platform_runtime.snowflake_failure import snowflake_failure
 from snowflake_medallion.asset_keys import raw_asset_key
 from snowflake_medallion.prepared_file import PreparedFile
 from snowflake_medallion.raw_store import RawSession, RawStore
-from snowflake_medallion.raw_table import SHOP, RawTable
+from snowflake_medallion.raw_table import RawTable
 from snowflake_medallion.snowflake_access import SnowflakeAccess
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class SnowflakeRawStore(RawStore):
     Account and credential come from the environment when the store is opened, never from configuration.
     """
 
+    domain: str
     access: SnowflakeAccess
     stage: str
 
@@ -57,7 +58,9 @@ class SnowflakeRawStore(RawStore):
             ContractError: when the private key cannot be read.
             dagster.Failure: for any error of Snowflake; its first line says what to do.
         """
-        with self.access.connect("the raw load into Snowflake", query_tag(SHOP, SHOP, run_id)) as connection:
+        with self.access.connect(
+            "the raw load into Snowflake", query_tag(self.domain, self.domain, run_id)
+        ) as connection:
             schema = f"{self.access.database}.{self.access.schema_name}"
             yield SnowflakeRawSession(connection, schema, self.stage, run_id)
 
@@ -80,7 +83,7 @@ class SnowflakeRawSession(RawSession):
     @override
     def begin(self, table: RawTable) -> None:
         """Let the query history know for which table the statements are, and make what the load needs."""
-        tag = query_tag(SHOP, raw_asset_key(table.name).to_user_string(), self._run_id)
+        tag = query_tag(table.domain.name, raw_asset_key(table.domain, table.name).to_user_string(), self._run_id)
         self._query(f"alter session set query_tag = '{tag}'")
         columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
         self._query(f"create table if not exists {self._name(table)} ({columns})")

@@ -66,8 +66,8 @@ def land_in_the_clouds(
 ) -> Mapping[str, list[LandingReport]]:
     """Put the sample input where production's pipelines look for it; what was done, by the place.
 
-    Readings go to the volume that the lakehouse ingests from, and everything goes to object storage: the shop's files
-    for the raw load, and all of it for the architecture patterns.
+    Readings go to the volume that the lakehouse ingests from, and everything goes to object storage: files of the
+    domains in Snowflake for the raw load, and all of it for the architecture patterns.
 
     Raises:
         MissingSettingsError: naming every setting that is missing.

@@ -35,7 +35,7 @@ class Domain:
     marks: tuple[str, ...]
 
     def schema(self, layer: Layer) -> str:
-        """The schema of one of its layers, in lower case: `shop` for its raw tables, else `<prefix><layer>`."""
+        """The schema of one of its layers, in lower case: its own name for raw tables, else `<prefix><layer>`."""
         return self.name if layer is Layer.RAW else f"{self.schema_prefix}{layer.value}"
 
     @property

@@ -73,8 +73,8 @@ DATABRICKS_REQUIREMENTS = (
     ),
 )
 OBJECT_STORAGE_REQUIREMENTS = (Requirement(((_STORAGE_URI,),)),)
-# Files of the shop land in object storage and are loaded into Snowflake.
-SHOP_LOAD_REQUIREMENTS = OBJECT_STORAGE_REQUIREMENTS + SNOWFLAKE_REQUIREMENTS
+# Files of a domain land in object storage and are loaded into Snowflake.
+RAW_LOAD_REQUIREMENTS = OBJECT_STORAGE_REQUIREMENTS + SNOWFLAKE_REQUIREMENTS
 CLEAN_UP_REQUIREMENTS = (Requirement(((_REPOSITORY,),)), Requirement(((_WORKFLOW_TOKEN,),)))
 
 

@@ -2,9 +2,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
+from platform_contract.domain import Domain
 from platform_contract.layer import Layer
 
-SHOP_SCHEMA = "SHOP"
 LANDING_STAGE = "LANDING"
 GOVERNANCE_SCHEMA = "GOVERNANCE"
 
@@ -78,9 +78,9 @@ class SnowflakeNames:
         """The database that holds a layer."""
         return self.raw_database if layer is Layer.RAW else self.analytics_database
 
-    def schema(self, layer: Layer) -> str:
-        """The schema that holds a layer, the same in every deployment."""
-        return SHOP_SCHEMA if layer is Layer.RAW else layer.value.upper()
+    def schema(self, domain: Domain, layer: Layer) -> str:
+        """The schema that holds a layer of a domain, the same in every deployment."""
+        return domain.schema(layer).upper()
 
     def warehouse(self, kind: Warehouse) -> str:
         """A warehouse that this deployment may use; a pull request has none of its own and uses dev's `CI`."""
@@ -120,9 +120,9 @@ class SnowflakeNames:
         """Dev's standing role that makes, and alone administers, what pull requests own: `PR_ADMIN_DEV`."""
         return self.role(Persona.PR_ADMIN)
 
-    def database_role(self, layer: Layer, access: Access) -> str:
-        """The database role, inside `database(layer)`, that holds the privileges on that layer's schema."""
-        return f"{self.schema(layer)}_{access.value}"
+    def database_role(self, domain: Domain, layer: Layer, access: Access) -> str:
+        """The database role, inside `database(layer)`, that holds the privileges on the schema of that layer."""
+        return f"{self.schema(domain, layer)}_{access.value}"
 
     def user(self, user: ServiceUser) -> str:
         """A service user; of dev's a pull request's jobs sign in as `CI_RUNNER`, its pods as `BRANCH_RUNNER`."""

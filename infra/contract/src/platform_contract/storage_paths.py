@@ -32,7 +32,7 @@ class StoragePaths:
         return f"{self.home}/landing"
 
     def source(self, name: str) -> str:
-        """Where the files of a source such as `shop/orders` arrive."""
+        """Where the files of a source such as `<domain>/orders` arrive."""
         return f"{self.landing}/{name}"
 
 

@@ -24,7 +24,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dg.JobDefinition:
     monkeypatch.setenv(EnvironmentVariable.PLATFORM_DEPLOYMENT, "pr-7")
     monkeypatch.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(tmp_path))
     project = shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target", "logs"))
-    (project / "models" / "gold" / "gold_customers.sql").write_text(VIEW, encoding="utf-8")
+    (project / "models" / "shop" / "gold" / "gold_customers.sql").write_text(VIEW, encoding="utf-8")
     return load_shop({"project": str(project)}).resolve_job_def("shop_clone")
 
 

@@ -9,16 +9,19 @@ import duckdb
 import pytest
 from platform_contract.clone_route import CloneRoute
 from platform_contract.deployment import LOCAL, pull_request
+from platform_contract.domain import Place
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.marks.discreet_duckdb import DuckDBRefusalError
+from snowflake_medallion.clone.cloned_table import ClonedTable, cloned_tables, views
 from snowflake_medallion.clone.duckdb_clone import DuckDBClone
-from snowflake_medallion.clone.shop_table import ShopTable, has_views, shop_tables
 from snowflake_medallion.duckdb_access import DatabaseBusyError
 
+from tests.fakes.shop_tables import SHOP, SHOP_TABLES
+
 PR = pull_request(7)
-ORDERS = ShopTable(dg.AssetKey(["shop", "raw", "orders"]), Layer.RAW, "orders")
-SALES = ShopTable(dg.AssetKey(["shop", "gold_sales"]), Layer.GOLD, "gold_sales")
+ORDERS = ClonedTable(dg.AssetKey(["shop", "raw", "orders"]), Place(SHOP, Layer.RAW), "orders")
+SALES = ClonedTable(dg.AssetKey(["shop", "gold_sales"]), Place(SHOP, Layer.GOLD), "gold_sales")
 
 
 @pytest.fixture
@@ -83,7 +86,7 @@ def test_a_copy_that_fails_half_way_leaves_the_table_as_it_was(clone: DuckDBClon
 
 def test_what_the_source_lacks_and_views_are_not_copied(clone: DuckDBClone, tmp_path: Path) -> None:
     for name in ("gold_view", "gold_planned"):
-        assert clone.clone(ShopTable(dg.AssetKey(name), Layer.GOLD, name), "run") is None
+        assert clone.clone(ClonedTable(dg.AssetKey(name), Place(SHOP, Layer.GOLD), name), "run") is None
     LocalPaths(tmp_path, LOCAL).raw_database.unlink()
     assert clone.clone(ORDERS, "run") is None
     assert not LocalPaths(tmp_path, PR).raw_database.exists()
@@ -107,6 +110,7 @@ def test_the_tables_are_those_that_hold_rows_upstream_first() -> None:
             "alias": name.upper(),
             "schema": schema.upper(),
             "resource_type": kind,
+            "unique_id": f"{kind}.platform.{name}",
             "config": {"materialized": materialized},
         }
 
@@ -119,7 +123,7 @@ def test_the_tables_are_those_that_hold_rows_upstream_first() -> None:
         node("a_test", "gold", "test", "test"),
     ]
     manifest = {"nodes": {str(number): one for number, one in enumerate(nodes)}}
-    assert [(table.layer.value, table.name) for table in shop_tables(manifest)] == [
+    assert [(table.layer.value, table.name) for table in cloned_tables(SHOP, SHOP_TABLES, manifest)] == [
         ("raw", "customers"),
         ("raw", "stores"),
         ("raw", "orders"),
@@ -127,5 +131,5 @@ def test_the_tables_are_those_that_hold_rows_upstream_first() -> None:
         ("gold", "gold_history"),
         ("gold", "gold_sales"),
     ]
-    assert has_views(manifest)
-    assert not has_views({"nodes": {"0": nodes[0]}})
+    assert views(SHOP, manifest) == ["gold_view"]
+    assert not views(SHOP, {"nodes": {"0": nodes[0]}})

@@ -5,9 +5,10 @@ import duckdb
 import pytest
 from click.testing import Result
 from deltalake import write_deltalake
-from platform_cli.diff.declared_tables import shop_tables
+from platform_cli.diff.declared_tables import warehouse_tables
 from platform_cli.permissions.dbt_manifest import dbt_manifest
 from platform_contract.deployment import LOCAL, Deployment, pull_request
+from platform_contract.domains import domain_named
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.local_stores import provision_local_stores
@@ -55,7 +56,10 @@ def test_the_tables_that_the_locations_declare_are_compared_by_their_keys(
     assert "`weather/gold/temperature_anomalies`" in told[-1]
     assert "pr-7 compared with local" in platform("diff", "--deployment", "pr-7", "--base", "local").output
     # No gold table of the shop is without a key.
-    keys = {name: table.key for name, table in shop_tables(dbt_manifest(CHECKOUT, stores)).items()}
+    keys = {
+        name: table.key
+        for name, table in warehouse_tables(dbt_manifest(CHECKOUT, stores), domain_named("shop")).items()
+    }
     assert keys == {
         "gold_calendar": ("day",),
         "gold_customer_history": ("customer_id", "dbt_valid_from"),

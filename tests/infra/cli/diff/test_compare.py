@@ -32,7 +32,7 @@ def compared(sides: Sides, tmp_path: Path, **keys: tuple[str, ...]) -> dict[str,
     for connection in sides:
         connection.close()
     declared = {table: DeclaredTable(f"shop/{table}", key, NO_MARKS) for table, key in keys.items()}
-    with duckdb_gold(tmp_path / "a.duckdb", tmp_path / "b.duckdb") as store:
+    with duckdb_gold(tmp_path / "a.duckdb", tmp_path / "b.duckdb", "gold") as store:
         return {diff.name: diff for diff in compare_store(store, declared)}
 
 
@@ -200,7 +200,7 @@ def test_nothing_can_be_written_by_the_comparison(sides: Sides, tmp_path: Path) 
     for connection in sides:
         fill(connection, "k int", "(1)")
         connection.close()
-    with duckdb_gold(tmp_path / "a.duckdb", tmp_path / "b.duckdb") as store:
+    with duckdb_gold(tmp_path / "a.duckdb", tmp_path / "b.duckdb", "gold") as store:
         assert isinstance(store, DuckDBGold)
         with pytest.raises(DuckDBRefusalError, match="Invalid Input Error"):
             store.rows("insert into head.gold.sales values (2)")
@@ -224,5 +224,8 @@ def test_delta_tables_are_compared_where_they_lie(tmp_path: Path) -> None:
 
 
 def test_a_deployment_without_stores_has_no_tables(tmp_path: Path) -> None:
-    with delta_gold(tmp_path / "a", tmp_path / "b") as lakehouse, duckdb_gold(tmp_path / "c", tmp_path / "d") as shop:
+    with (
+        delta_gold(tmp_path / "a", tmp_path / "b") as lakehouse,
+        duckdb_gold(tmp_path / "c", tmp_path / "d", "gold") as shop,
+    ):
         assert list(compare_store(lakehouse, {})) == list(compare_store(shop, {})) == []

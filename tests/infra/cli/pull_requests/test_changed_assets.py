@@ -101,14 +101,16 @@ def test_of_the_shop_what_dbt_finds_modified_and_a_test_that_has_changed_alone(
     assert shop_runs(shop, published) == []
 
     manifest = json.loads((published / MANIFEST).read_text(encoding="utf-8"))
-    (unknown,) = [name for name in manifest["nodes"] if name.startswith("test.shop.not_null_silver_orders_ordered_at")]
+    (unknown,) = [
+        name for name in manifest["nodes"] if name.startswith("test.platform.not_null_silver_orders_ordered_at")
+    ]
     del manifest["nodes"][unknown]
     (published / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     on_orders = dg.AssetKey(["shop", "silver_orders"])
     changed = dg.AssetCheckKey(on_orders, "not_null_silver_orders_ordered_at")
     assert shop_runs(shop, published) == [AssetRun(frozenset(), frozenset({changed}), {})]
 
-    manifest["nodes"]["model.shop.silver_stores"]["raw_code"] = "select 1"
+    manifest["nodes"]["model.platform.silver_stores"]["raw_code"] = "select 1"
     (published / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     (run,) = shop_runs(shop, published)
     assert names(run) == {"shop/silver_stores", "shop/gold_customer_summary", "shop/gold_store_daily_sales"}

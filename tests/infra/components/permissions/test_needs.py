@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from platform_contract.databricks_names import DatabricksNames, Group
 from platform_contract.deployment import PROD, parse_deployment
+from platform_contract.domain import Domain, Engine
+from platform_contract.domains import domain_named
 from platform_infra.permissions.databricks_needs import DatabricksPlace, databricks_justified
 from platform_infra.permissions.dbt_needs import dbt_needs
 from platform_infra.permissions.declared_rows import declared_permissions
@@ -16,6 +18,8 @@ from platform_infra.permissions.lakehouse_needs import lakehouse_needs
 from platform_infra.permissions.snowflake_needs import snowflake_justified
 
 from tests.platform_domains import declared_domains
+
+DOMAINS = [domain_named("shop")]
 
 
 def node(kind: str, name: str, schema: str, materialized: str, *upstream: str, **config: str) -> dict[str, Any]:
@@ -38,7 +42,7 @@ def needed_of(tmp_path: Path, *nodes: dict[str, Any], exposes: str = "") -> set[
         "exposures": {"exposure": exposure} if exposes else {},
     }
     manifest.write_text(json.dumps(content), encoding="utf-8")
-    return {str(one.right) for one in snowflake_justified(PROD, dbt_needs(manifest))}
+    return {str(one.right) for one in snowflake_justified(PROD, dbt_needs(manifest, DOMAINS), DOMAINS)}
 
 
 IN_GOLD = {"TRANSFORMER: USAGE on DATABASE ANALYTICS", "TRANSFORMER: USAGE on SCHEMA ANALYTICS.GOLD"}
@@ -97,6 +101,27 @@ def test_what_an_exposure_names_reporting_tools_read(tmp_path: Path) -> None:
     }
 
 
+def test_each_domain_has_needs_in_its_own_schemas(tmp_path: Path) -> None:
+    till = Domain("till", Engine.SNOWFLAKE, ("team:till",), "till_", ())
+    both = [*DOMAINS, till]
+    manifest = tmp_path / "manifest.json"
+    nodes = {"model.a": node("model", "a", "till_gold", "view"), "model.b": node("model", "b", "silver", "view")}
+    manifest.write_text(json.dumps({"nodes": nodes, "sources": {}, "exposures": {}}), encoding="utf-8")
+    text = "pipeline: load\nsnowflake_needs:\n- {who: LOADER, may: [READ], where: {stage: raw}, reason: r}"
+    rows = (*dbt_needs(manifest, both), *declared_permissions(declare(tmp_path, text)).snowflake)
+    needed = {str(one.right) for one in snowflake_justified(PROD, rows, both)}
+    assert {right for right in needed if "CREATE VIEW" in right} == {
+        "TRANSFORMER: CREATE VIEW on SCHEMA ANALYTICS.TILL_GOLD",
+        "TRANSFORMER: CREATE VIEW on SCHEMA ANALYTICS.SILVER",
+    }
+    assert {right for right in needed if "STAGE" in right} == {
+        "LOADER: READ on STAGE RAW.SHOP.LANDING",
+        "LOADER: READ on STAGE RAW.TILL.LANDING",
+    }
+    with pytest.raises(DeclarationError, match="dbt: till is no domain in Snowflake, one of shop is"):
+        snowflake_justified(PROD, dbt_needs(manifest, both), DOMAINS)
+
+
 def test_a_model_outside_every_layer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match=r"model.stray lies in schema mart.*bronze, gold, shop, silver"):
         needed_of(tmp_path, node("model", "stray", "mart", "table"))
@@ -104,7 +129,7 @@ def test_a_model_outside_every_layer_is_refused(tmp_path: Path) -> None:
 
 def test_without_a_manifest_the_fix_is_named(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="dbt parse writes it"):
-        dbt_needs(tmp_path / "manifest.json")
+        dbt_needs(tmp_path / "manifest.json", DOMAINS)
 
 
 LAKEHOUSE = """
@@ -184,12 +209,12 @@ def declare(tmp_path: Path, text: str) -> Path:
 def test_a_row_holds_in_its_kinds_of_deployment_under_their_names(tmp_path: Path) -> None:
     text = "pipeline: load\nsnowflake_needs:\n- {who: LOADER, may: [READ], where: {stage: raw}, reason: r, kinds: [pr]}"
     rows = declared_permissions(declare(tmp_path, text)).snowflake
-    assert {str(one.right) for one in snowflake_justified(parse_deployment("pr-7"), rows)} == {
+    assert {str(one.right) for one in snowflake_justified(parse_deployment("pr-7"), rows, DOMAINS)} == {
         "LOADER_PR_7: READ on STAGE RAW_PR_7.SHOP.LANDING",
         "LOADER_PR_7: USAGE on DATABASE RAW_PR_7",
         "LOADER_PR_7: USAGE on SCHEMA RAW_PR_7.SHOP",
     }
-    assert snowflake_justified(PROD, rows) == []
+    assert snowflake_justified(PROD, rows, DOMAINS) == []
 
 
 @pytest.mark.parametrize(

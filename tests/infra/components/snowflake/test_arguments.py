@@ -27,7 +27,7 @@ def database(transient: bool, days: int, *schemas: SchemaArgs) -> DatabaseArgs:
 
 def database_role(on: ObjectType) -> DatabaseRoleArgs:
     usage = (ObjectPrivileges(on, (Privilege.USAGE,)),)
-    return DatabaseRoleArgs("ANALYTICS", Layer.GOLD, "GOLD", "GOLD_READ", "", usage)
+    return DatabaseRoleArgs("ANALYTICS", "GOLD", "GOLD_READ", "", usage)
 
 
 REFUSED: list[tuple[Callable[[], object], str]] = [

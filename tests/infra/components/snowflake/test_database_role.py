@@ -1,5 +1,7 @@
 import pytest
 from platform_contract.deployment import DEV
+from platform_contract.domain import Engine
+from platform_contract.domains import domains_on
 from platform_infra.labels.labels import Labels
 from platform_infra.snowflake.admin_providers import admin_providers
 from platform_infra.snowflake.arguments import ArgumentError
@@ -15,7 +17,7 @@ SETTINGS = {"edition": "standard", "cloud": "aws", "region": "r", "clone_product
 
 def test_a_database_role_cannot_have_privileges_in_another_database() -> None:
     owner = {"owner": Labels(DEV, "data", "1").owner, "cost_centre": "1"}
-    plan = snowflake_plan(DEV, snowflake_settings(DEV, {**SETTINGS, **owner}, "shop"))
+    plan = snowflake_plan(DEV, snowflake_settings(DEV, {**SETTINGS, **owner}, "shop"), domains_on(Engine.SNOWFLAKE))
 
     def program() -> None:
         providers = admin_providers(plan, look_only=False)

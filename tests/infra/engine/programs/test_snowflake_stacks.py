@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from platform_contract.deployment import DEV, parse_deployment
+from platform_contract.domains import domain_named
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, ServiceUser, SnowflakeNames
 
@@ -92,7 +93,7 @@ def damage(cloud: SnowflakeCloud, name: str) -> None:
     names = SnowflakeNames(parse_deployment(name))
     raw = names.raw_database
     cloud.tamper(DATABASE, quoted(names.analytics_database), {"comment": "changed by hand"})
-    cloud.account.store.drop_stage(raw, names.schema(Layer.RAW), LANDING_STAGE)
+    cloud.account.store.drop_stage(raw, names.schema(domain_named("shop"), Layer.RAW), LANDING_STAGE)
     if name == "prod":
         grants = (grant.id for grant in cloud.inventory.of(GRANT_TO_DATABASE_ROLE) if grant.id.startswith(quoted(raw)))
         cloud.tamper(GRANT_TO_DATABASE_ROLE, next(grants), {"withGrantOption": True})
@@ -101,7 +102,7 @@ def damage(cloud: SnowflakeCloud, name: str) -> None:
 
 
 def silver(names: SnowflakeNames) -> str:
-    return quoted(names.database(Layer.SILVER), names.schema(Layer.SILVER))
+    return quoted(names.database(Layer.SILVER), names.schema(domain_named("shop"), Layer.SILVER))
 
 
 def public_key() -> str:

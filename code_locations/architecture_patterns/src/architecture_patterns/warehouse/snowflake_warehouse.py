@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 from platform_contract.deployment import parse_deployment
+from platform_contract.domain import Domain
+from platform_contract.domains import domain_named
 from platform_contract.layer import Layer
-from platform_contract.snowflake_names import LANDING_STAGE, SHOP_SCHEMA, SnowflakeNames
+from platform_contract.snowflake_names import LANDING_STAGE, SnowflakeNames
 from platform_runtime.files.folder import HashedFile
 from platform_runtime.files.staged_csv import COPY_FORMAT, write_staged
 from platform_runtime.load_turns import make_turns, take_turn
@@ -32,7 +34,7 @@ _STATEMENT_SECONDS = 600
 class SnowflakeSession(WarehouseSession):
     """A connection to Snowflake.
 
-    `schema` is where loads take turns, such as `RAW.SHOP`; `stage` is where files wait there to be copied into a table.
+    `schema` is where loads take turns, such as `RAW.<DOMAIN>`; files wait in `stage` there to be copied.
     """
 
     def __init__(self, connection: "SnowflakeConnection", schema: str, stage: str) -> None:
@@ -87,9 +89,10 @@ def _staged_rows(columns: Sequence[str], source: str) -> str:
 
 
 class SnowflakeWarehouse(Warehouse):
-    """A deployment's Snowflake databases. Tables of the patterns stand beside the others, under a prefix."""
+    """A deployment's Snowflake databases. Tables of the patterns stand beside those of a domain, under a prefix."""
 
     settings: ProductionSettings
+    beside: str
     _run_id: str = PrivateAttr(default="none")
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
@@ -101,10 +104,15 @@ class SnowflakeWarehouse(Warehouse):
         """The deployment's names in Snowflake."""
         return SnowflakeNames(parse_deployment(self.settings.deployment))
 
+    @property
+    def domain(self) -> Domain:
+        """The domain in whose schemas the tables stand."""
+        return domain_named(self.beside)
+
     def table(self, layer: Layer, name: str) -> str:
         """`<database>.<schema>.<PATTERN>_<NAME>`."""
         prefixed = f"{self.settings.pattern}_{name}".upper()
-        return f"{self.names.database(layer)}.{self.names.schema(layer)}.{prefixed}"
+        return f"{self.names.database(layer)}.{self.names.schema(self.domain, layer)}.{prefixed}"
 
     @contextmanager
     def session(self, layer: Layer) -> Iterator[WarehouseSession]:
@@ -124,7 +132,7 @@ class SnowflakeWarehouse(Warehouse):
             explained_snowflake_failures(f"{self.settings.pattern} on Snowflake"),
             connect(**sign_in, **self._place(layer), **self._limits()) as connection,
         ):
-            schema = f"{self.names.raw_database}.{SHOP_SCHEMA}"
+            schema = f"{self.names.raw_database}.{self.names.schema(self.domain, Layer.RAW)}"
             session = SnowflakeSession(connection, schema, LANDING_STAGE)
             if layer is Layer.RAW:
                 session.execute(make_turns(schema), [])
@@ -135,7 +143,7 @@ class SnowflakeWarehouse(Warehouse):
             "role": self.names.layer_role(layer),
             "warehouse": self.names.layer_warehouse(layer),
             "database": self.names.database(layer),
-            "schema": self.names.schema(layer),
+            "schema": self.names.schema(self.domain, layer),
         }
 
     def _limits(self) -> dict[str, object]:

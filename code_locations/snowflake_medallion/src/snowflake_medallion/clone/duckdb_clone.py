@@ -10,12 +10,11 @@ from platform_contract.clone_route import CloneRoute
 from platform_contract.deployment import Deployment
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
-from platform_contract.snowflake_names import SHOP_SCHEMA
 from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 from platform_runtime.table_copy import TableCopy
 
-from snowflake_medallion.clone.shop_clone import ShopClone
-from snowflake_medallion.clone.shop_table import ShopTable
+from snowflake_medallion.clone.cloned_table import ClonedTable
+from snowflake_medallion.clone.table_clone import TableClone
 from snowflake_medallion.duckdb_access import connect_to_read, connect_to_write
 
 _SOURCE = "clone_source"
@@ -23,7 +22,7 @@ _CREATE = "CREATE TABLE "
 
 
 @dataclass(frozen=True, slots=True)
-class DuckDBClone(ShopClone):
+class DuckDBClone(TableClone):
     """Copies tables from the DuckDB files of one deployment into those of another.
 
     Attributes:
@@ -37,7 +36,7 @@ class DuckDBClone(ShopClone):
     patience_seconds: float
 
     @override
-    def clone(self, table: ShopTable, run_id: str) -> TableCopy | None:
+    def clone(self, table: ClonedTable, run_id: str) -> TableCopy | None:
         source = self._file(self.route.source, table)
         if not source.is_file():
             return None
@@ -56,7 +55,7 @@ class DuckDBClone(ShopClone):
                 metadata={},
             )
 
-    def _file(self, deployment: Deployment, table: ShopTable) -> Path:
+    def _file(self, deployment: Deployment, table: ClonedTable) -> Path:
         paths = LocalPaths(self.root, deployment)
         return paths.raw_database if table.layer is Layer.RAW else paths.analytics_database
 
@@ -69,7 +68,7 @@ class DuckDBClone(ShopClone):
             yield connection
 
 
-def _definition(connection: duckdb.DuckDBPyConnection, table: ShopTable) -> str | None:
+def _definition(connection: duckdb.DuckDBPyConnection, table: ClonedTable) -> str | None:
     """The source's CREATE TABLE, constraints and all."""
     found = connection.execute(
         "select sql from duckdb_tables() where (database_name, schema_name, table_name) = (?, ?, ?)",
@@ -78,7 +77,7 @@ def _definition(connection: duckdb.DuckDBPyConnection, table: ShopTable) -> str 
     return None if found is None else str(found[0])
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, table: ShopTable, definition: str) -> int:
+def _copy(connection: duckdb.DuckDBPyConnection, table: ClonedTable, definition: str) -> int:
     """Replace the table in one transaction; how many rows it has."""
     connection.begin()
     connection.execute(f"create schema if not exists {_schema(table)}")
@@ -88,9 +87,9 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: ShopTable, definition: s
     return connection.table(_name(table)).shape[0]
 
 
-def _schema(table: ShopTable) -> str:
-    return SHOP_SCHEMA.lower() if table.layer is Layer.RAW else table.layer.value
+def _schema(table: ClonedTable) -> str:
+    return table.place.schema
 
 
-def _name(table: ShopTable) -> str:
+def _name(table: ClonedTable) -> str:
     return f"{_schema(table)}.{table.name}"

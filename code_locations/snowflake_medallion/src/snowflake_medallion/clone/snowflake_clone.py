@@ -9,9 +9,8 @@ from platform_runtime.query_tag import query_tag
 from platform_runtime.table_copy import TableCopy
 
 from snowflake_medallion.clone import clone_sql
-from snowflake_medallion.clone.shop_clone import ShopClone
-from snowflake_medallion.clone.shop_table import ShopTable
-from snowflake_medallion.raw_table import SHOP
+from snowflake_medallion.clone.cloned_table import ClonedTable
+from snowflake_medallion.clone.table_clone import TableClone
 from snowflake_medallion.snowflake_access import SnowflakeAccess
 
 if TYPE_CHECKING:
@@ -19,23 +18,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SnowflakeClone(ShopClone):
+class SnowflakeClone(TableClone):
     """Clones tables from the databases of one deployment into those of another, as the pull request's transformer."""
 
     route: CloneRoute
 
     @override
-    def clone(self, table: ShopTable, run_id: str) -> TableCopy | None:
+    def clone(self, table: ClonedTable, run_id: str) -> TableCopy | None:
         doing = f"the clone of {clone_sql.source_name(self.route, table)}"
-        tag = query_tag(SHOP, table.key.to_user_string(), run_id)
+        tag = query_tag(table.place.domain.name, table.key.to_user_string(), run_id)
         with self._access(table).connect(doing, tag) as connection:
             return self._clone(connection, table)
 
-    def _access(self, table: ShopTable) -> SnowflakeAccess:
+    def _access(self, table: ClonedTable) -> SnowflakeAccess:
         names = SnowflakeNames(self.route.target)
         return SnowflakeAccess(
             database=names.database(table.layer),
-            schema_name=names.schema(table.layer),
+            schema_name=names.schema(table.place.domain, table.layer),
             warehouse=names.layer_warehouse(Layer.GOLD),
             role=names.role(Persona.TRANSFORMER),
             login_timeout_seconds=60,
@@ -44,7 +43,7 @@ class SnowflakeClone(ShopClone):
             statement_timeout_seconds=600,
         )
 
-    def _clone(self, connection: "SnowflakeConnection", table: ShopTable) -> TableCopy | None:
+    def _clone(self, connection: "SnowflakeConnection", table: ClonedTable) -> TableCopy | None:
         found = _rows(connection, clone_sql.show_source(self.route, table))
         if not found:
             return None

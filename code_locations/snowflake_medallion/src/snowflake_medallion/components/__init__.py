@@ -1,1 +1,5 @@
 """The components that `defs.yaml` declares."""
+
+from snowflake_medallion.components.medallion_component import MedallionComponent
+
+__all__ = ["MedallionComponent"]

@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import click
 from platform_contract.demo_mode import check_demo_mode, default_demo_mode
@@ -11,7 +12,7 @@ from platform_cli.workplace import Workplace, current_workplace
 
 @click.command()
 def land() -> None:
-    """Land the sample input and load the shop's raw tables, so that `dbt build` has what it reads.
+    """Land the sample input and load the raw tables of every domain, so that `dbt build` has what it reads.
 
     With PLATFORM_DEMO_MODE=false it lands where the deployment's pipelines look for it in the clouds, and nothing is
     loaded. A file that has landed is never overwritten, and a row that is loaded is not loaded again.
@@ -32,10 +33,14 @@ def _land_here(workplace: Workplace) -> None:
 
 
 def _load(workplace: Workplace) -> None:
-    from snowflake_medallion.raw_load import load_landed_files  # noqa: PLC0415 - seconds of import
+    # Seconds of import.
+    import snowflake_medallion  # noqa: PLC0415
+    from snowflake_medallion.components.declared_medallions import declared_raw_tables  # noqa: PLC0415
+    from snowflake_medallion.raw_load import load_landed_files  # noqa: PLC0415
 
-    load_landed_files(workplace.paths)
-    click.echo(f"The shop's raw tables are loaded in {workplace.paths.raw_database}")
+    for domain, tables in declared_raw_tables(Path(snowflake_medallion.__path__[0])):
+        load_landed_files(workplace.paths, domain, tables)
+        click.echo(f"The raw tables of {domain} are loaded in {workplace.paths.raw_database}")
 
 
 def _land_in_the_clouds(workplace: Workplace) -> None:

@@ -32,7 +32,7 @@ def compare_store(store: GoldStore, declared: Mapping[str, DeclaredTable]) -> It
     base, head = store.tables(Side.BASE), store.tables(Side.HEAD)
     for table in sorted({*declared, *base, *head}):
         # Of a table that is not declared any more, nobody knows what is in it.
-        found = declared.get(table, DeclaredTable(f"gold.{table}", (), ALL_MARKED))
+        found = declared.get(table, DeclaredTable(f"{store.schema}.{table}", (), ALL_MARKED))
         yield _compare(store, table, found, base.get(table), head.get(table))
 
 

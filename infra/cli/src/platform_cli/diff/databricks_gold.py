@@ -5,7 +5,6 @@ from typing import Any, override
 from databricks_delta.lakehouse.databricks_lakehouse import DatabricksLakehouse
 from platform_contract.clone_route import CloneRoute
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.layer import Layer
 from sqlglot import exp
 
 from platform_cli.diff.gold_store import Columns, GoldStore, Side
@@ -13,10 +12,16 @@ from platform_cli.diff.gold_store import Columns, GoldStore, Side
 
 @dataclass(frozen=True, slots=True)
 class DatabricksGold(GoldStore):
-    """The gold schemas of two catalogs in Databricks; the principal that clones production's tables reads both."""
+    """One gold schema of two catalogs in Databricks; the principal that clones production's tables reads both."""
 
     lakehouse: DatabricksLakehouse
     route: CloneRoute
+    gold: str
+
+    @property
+    @override
+    def schema(self) -> str:
+        return self.gold
 
     @property
     @override
@@ -25,12 +30,12 @@ class DatabricksGold(GoldStore):
 
     @override
     def tables(self, side: Side) -> dict[str, Columns]:
-        shown = self.lakehouse.execute(f"SHOW TABLES IN {self._names(side).schema(Layer.GOLD.value)}")
+        shown = self.lakehouse.execute(f"SHOW TABLES IN {self._names(side).schema(self.gold)}")
         return {table: self._columns(side, table) for table in sorted(str(row["tableName"]) for row in shown)}
 
     @override
     def relation(self, side: Side, table: str) -> exp.Table:
-        return exp.table_(table, db=Layer.GOLD.value, catalog=self._names(side).catalog, quoted=True)
+        return exp.table_(table, db=self.gold, catalog=self._names(side).catalog, quoted=True)
 
     @override
     def rows(self, sql: str) -> Sequence[Sequence[Any]]:
@@ -38,7 +43,7 @@ class DatabricksGold(GoldStore):
 
     def _columns(self, side: Side, table: str) -> Columns:
         described: Columns = {}
-        for row in self.lakehouse.execute(f"DESCRIBE TABLE {self._names(side).table(Layer.GOLD, table)}"):
+        for row in self.lakehouse.execute(f"DESCRIBE TABLE {self._names(side).table(self.gold, table)}"):
             # What follows says how the table is partitioned.
             if not row["col_name"] or str(row["col_name"]).startswith("#"):
                 break

@@ -18,6 +18,12 @@ class DeltaGold(GoldStore):
     """The Delta tables in two folders, which DuckDB reads as they are when it is asked."""
 
     connection: duckdb.DuckDBPyConnection
+    gold: str
+
+    @property
+    @override
+    def schema(self) -> str:
+        return self.gold
 
     @property
     @override
@@ -48,13 +54,13 @@ class DeltaGold(GoldStore):
 
 @contextmanager
 def delta_gold(base: Path, head: Path) -> Iterator[DeltaGold]:
-    """Let DuckDB read every Delta table in both folders; a folder that is not there has none."""
+    """Let DuckDB read every Delta table in both folders, which are schemas; a folder that is not there has none."""
     with duckdb.connect(config={"TimeZone": "UTC", "autoinstall_known_extensions": False}) as connection:
         for side, folder in ((Side.BASE, base), (Side.HEAD, head)):
             connection.execute(f"create schema {side.value}")
             for table in _delta_tables(folder):
                 _expose(connection, side, table)
-        yield DeltaGold(connection)
+        yield DeltaGold(connection, head.name)
 
 
 def _delta_tables(folder: Path) -> list[Path]:

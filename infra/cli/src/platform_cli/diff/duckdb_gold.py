@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, override
 
 import duckdb
-from platform_contract.layer import Layer
 from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 from snowflake_medallion.duckdb_access import PATIENCE_SECONDS, connect_to_read
 from sqlglot import exp
@@ -20,9 +19,15 @@ _COLUMNS = """
 
 @dataclass(frozen=True, slots=True)
 class DuckDBGold(GoldStore):
-    """The gold schemas of two DuckDB files, attached read-only under the names of the sides."""
+    """One gold schema in two DuckDB files, attached read-only under the names of the sides."""
 
     connection: duckdb.DuckDBPyConnection
+    gold: str
+
+    @property
+    @override
+    def schema(self) -> str:
+        return self.gold
 
     @property
     @override
@@ -32,13 +37,13 @@ class DuckDBGold(GoldStore):
     @override
     def tables(self, side: Side) -> dict[str, Columns]:
         found: dict[str, Columns] = {}
-        for table, column, kind in self.connection.execute(_COLUMNS, [side.value, Layer.GOLD.value]).fetchall():
+        for table, column, kind in self.connection.execute(_COLUMNS, [side.value, self.gold]).fetchall():
             found.setdefault(table.lower(), {})[column] = kind
         return found
 
     @override
     def relation(self, side: Side, table: str) -> exp.Table:
-        return exp.table_(table, db=Layer.GOLD.value, catalog=side.value, quoted=True)
+        return exp.table_(table, db=self.gold, catalog=side.value, quoted=True)
 
     @override
     def rows(self, sql: str) -> Sequence[Sequence[Any]]:
@@ -47,8 +52,13 @@ class DuckDBGold(GoldStore):
 
 
 @contextmanager
-def duckdb_gold(base: Path, head: Path) -> Iterator[DuckDBGold]:
+def duckdb_gold(base: Path, head: Path, schema: str) -> Iterator[DuckDBGold]:
     """Open both files to read; a side whose file is not there has no tables.
+
+    Args:
+        base: the file of one side.
+        head: that of the other.
+        schema: which one in both.
 
     Raises:
         DatabaseBusyError: when another process keeps one of them open.
@@ -59,4 +69,4 @@ def duckdb_gold(base: Path, head: Path) -> Iterator[DuckDBGold]:
                 # ATTACH does not wait for a writer.
                 connect_to_read(file, PATIENCE_SECONDS).close()
                 connection.execute(f"attach '{str(file).replace("'", "''")}' as {side.value} (read_only)")
-        yield DuckDBGold(connection)
+        yield DuckDBGold(connection, schema)

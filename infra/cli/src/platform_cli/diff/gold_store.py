@@ -17,7 +17,12 @@ class Side(StrEnum):
 
 
 class GoldStore(ABC):
-    """The gold tables of two deployments on one engine, both in reach of one statement. It is only read."""
+    """A domain's gold tables in two deployments on one engine, both in reach of one statement. It is only read."""
+
+    @property
+    @abstractmethod
+    def schema(self) -> str:
+        """The schema that they are in on both sides, in lower case."""
 
     @property
     @abstractmethod

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, override
 from architecture_patterns.pattern import Pattern
 from platform_contract.clone_route import CloneRoute
 from platform_contract.deployment import Deployment
+from platform_contract.domain import Domain
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import Persona, SnowflakeNames
 from platform_runtime.query_tag import query_tag
@@ -23,10 +24,16 @@ _PATTERNS = tuple(f"{pattern.value}_" for pattern in Pattern)
 
 @dataclass(frozen=True, slots=True)
 class SnowflakeGold(GoldStore):
-    """The gold schemas of two deployments in Snowflake."""
+    """The gold schema of a domain in two deployments in Snowflake."""
 
     connection: "SnowflakeConnection"
     route: CloneRoute
+    domain: Domain
+
+    @property
+    @override
+    def schema(self) -> str:
+        return self.domain.schema(Layer.GOLD)
 
     @property
     @override
@@ -39,7 +46,7 @@ class SnowflakeGold(GoldStore):
         described = self.rows(
             "select table_name, column_name, data_type, numeric_precision, numeric_scale"  # noqa: S608
             f" from {names.database(Layer.GOLD)}.information_schema.columns"
-            f" where table_schema = '{names.schema(Layer.GOLD)}' order by table_name, ordinal_position"
+            f" where table_schema = '{names.schema(self.domain, Layer.GOLD)}' order by table_name, ordinal_position"
         )
         found: dict[str, Columns] = {}
         for table, column, kind, precision, scale in described:
@@ -50,7 +57,9 @@ class SnowflakeGold(GoldStore):
     @override
     def relation(self, side: Side, table: str) -> exp.Table:
         names = SnowflakeNames(self._deployment(side))
-        return exp.table_(table.upper(), db=names.schema(Layer.GOLD), catalog=names.database(Layer.GOLD), quoted=True)
+        return exp.table_(
+            table.upper(), db=names.schema(self.domain, Layer.GOLD), catalog=names.database(Layer.GOLD), quoted=True
+        )
 
     @override
     def rows(self, sql: str) -> Sequence[Sequence[Any]]:
@@ -63,7 +72,7 @@ class SnowflakeGold(GoldStore):
 
 
 @contextmanager
-def snowflake_gold(route: CloneRoute) -> Iterator[SnowflakeGold]:
+def snowflake_gold(route: CloneRoute, domain: Domain) -> Iterator[SnowflakeGold]:
     """Sign in with the pull request's role that may read production's tables as well: the one that clones them.
 
     Raises:
@@ -73,7 +82,7 @@ def snowflake_gold(route: CloneRoute) -> Iterator[SnowflakeGold]:
     names = SnowflakeNames(route.target)
     access = SnowflakeAccess(
         database=names.database(Layer.GOLD),
-        schema_name=names.schema(Layer.GOLD),
+        schema_name=names.schema(domain, Layer.GOLD),
         warehouse=names.layer_warehouse(Layer.GOLD),
         role=names.role(Persona.TRANSFORMER),
         login_timeout_seconds=60,
@@ -82,7 +91,7 @@ def snowflake_gold(route: CloneRoute) -> Iterator[SnowflakeGold]:
     )
     doing = f"the comparison of {route.target} with {route.source}"
     with access.connect(doing, query_tag("diff", Layer.GOLD.value, "")) as connection:
-        yield SnowflakeGold(connection, route)
+        yield SnowflakeGold(connection, route, domain)
 
 
 def _type(kind: str, precision: int | None, scale: int | None) -> str:

@@ -53,7 +53,7 @@ class TableDiff:
     """One gold table on both sides.
 
     Attributes:
-        name: its asset, `shop/gold_customer_summary`.
+        name: its asset, `<domain>/gold_customer_summary`.
         key: the columns that tell its rows apart; none where none are declared, and then rows are told apart as wholes.
         rows_before: how many rows the base has; None where it has no such table.
         rows_after: how many the pull request has; None where it has no such table.

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.domain import Engine
+from platform_contract.domains import domains_on
 from platform_infra.databricks.cloud_storage import StorageTrust
 from platform_infra.databricks.settings import databricks_settings
 from platform_infra.snowflake.plan import snowflake_plan
@@ -102,9 +104,10 @@ class UsersSignIn(Check):
     def examine(self) -> Finding:
         """Read what the stack would make."""
         try:
-            plan = snowflake_plan(self.deployment, read_snowflake_settings(self.program, self.deployment))
+            settings = read_snowflake_settings(self.program, self.deployment)
         except StackSettingsError:
             return warning("not looked at", "first see to the Snowflake settings")
+        plan = snowflake_plan(self.deployment, settings, domains_on(Engine.SNOWFLAKE))
         disabled = [user.name for user in plan.users if user.sign_in is None]
         if disabled:
             return warning(f"disabled: {', '.join(disabled)}", "infra/snowflake/README.md, Letting a service user in")

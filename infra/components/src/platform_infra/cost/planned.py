@@ -1,6 +1,8 @@
 from pathlib import Path
 
 from platform_contract.deployment import Deployment
+from platform_contract.domain import Engine
+from platform_contract.domains import domains_on
 
 from platform_infra.cost.bound import Description
 from platform_infra.databricks import description as databricks_description
@@ -20,7 +22,8 @@ def planned_snowflake(infra: Path, deployment: Deployment) -> Description:
         StackSettingsError: as the program itself does.
     """
     project, config = _settings(infra / "snowflake", deployment)
-    return snowflake_description.describe(snowflake_plan(deployment, snowflake_settings(deployment, config, project)))
+    settings = snowflake_settings(deployment, config, project)
+    return snowflake_description.describe(snowflake_plan(deployment, settings, domains_on(Engine.SNOWFLAKE)))
 
 
 def planned_databricks(infra: Path, deployment: Deployment) -> Description:

@@ -3,6 +3,8 @@ from pathlib import Path
 
 from platform_contract.databricks_names import DatabricksNames, Principal
 from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
+from platform_contract.domain import Engine
+from platform_contract.domains import domains_on
 
 from platform_infra.databricks.plan import databricks_plan
 from platform_infra.databricks.settings import databricks_settings
@@ -39,8 +41,9 @@ def snowflake_access(checkout: Path, deployment: Deployment, manifest: Path) -> 
     """
     stacks = _with_standing(deployment)
     grants = [g for one in stacks for g in snowflake_grants(record_snowflake(checkout / "infra", one), one.name)]
-    rows = (*dbt_needs(manifest), *declared_permissions(checkout).snowflake)
-    return CloudAccess("Snowflake", AccessGraph(grants), tuple(snowflake_justified(deployment, rows)))
+    domains = domains_on(Engine.SNOWFLAKE)
+    rows = (*dbt_needs(manifest, domains), *declared_permissions(checkout).snowflake)
+    return CloudAccess("Snowflake", AccessGraph(grants), tuple(snowflake_justified(deployment, rows, domains)))
 
 
 def databricks_access(checkout: Path, deployment: Deployment) -> CloudAccess:

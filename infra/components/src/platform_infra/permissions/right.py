@@ -8,7 +8,7 @@ MEMBERSHIP = "MEMBERSHIP"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Right:
-    """One privilege of one holder on one object, or on everything of a kind in a container (`RAW.SHOP.*`).
+    """One privilege of one holder on one object, or on everything of a kind in a container (`RAW.LOADS.*`).
 
     A holder is a role, user, group or service principal by its name in the cloud; `on` is the kind of object. To be a
     member of a role or group is a right as well: `MEMBERSHIP` on it.

@@ -115,5 +115,5 @@ def _account_role_membership(resource: RecordedResource) -> Iterator[Right]:
 
 
 def plain(identifier: str) -> str:
-    """`"RAW"."SHOP"` as `RAW.SHOP`."""
+    """`"RAW"."LOADS"` as `RAW.LOADS`."""
     return identifier.replace('"', "")

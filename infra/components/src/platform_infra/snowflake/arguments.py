@@ -81,7 +81,6 @@ class DatabaseRoleArgs:
     """A role inside a database, and its privileges on one schema of that same database."""
 
     database: str
-    layer: Layer
     schema: str
     name: str
     comment: str

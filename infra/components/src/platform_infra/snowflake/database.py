@@ -3,7 +3,6 @@ from typing import Any
 
 import pulumi
 import pulumi_snowflake as snowflake
-from platform_contract.layer import Layer
 
 from platform_infra.snowflake.arguments import DatabaseArgs, SchemaArgs
 from platform_infra.snowflake.identifiers import quoted
@@ -21,13 +20,13 @@ _CSV = {
 
 
 class Database(SnowflakeComponent[DatabaseArgs]):
-    """A database, its schemas by layer, and their landing stages."""
+    """A database, its schemas by name, and their landing stages."""
 
     type_token = "platform:snowflake:Database"  # noqa: S105 - a resource type, not a secret
 
     database: snowflake.Database
-    schemas: dict[Layer, snowflake.Schema]
-    stages: dict[Layer, snowflake.StageInternal]
+    schemas: dict[str, snowflake.Schema]
+    stages: dict[str, snowflake.StageInternal]
 
     def declare(self, name: str, args: DatabaseArgs) -> Mapping[str, Any]:
         """Make the database, then what is in it."""
@@ -40,19 +39,19 @@ class Database(SnowflakeComponent[DatabaseArgs]):
             drop_public_schema_on_creation=True,
             opts=self._stateful(),
         )
-        self.schemas = {schema.layer: self._schema(name, schema) for schema in args.schemas}
+        self.schemas = {schema.name: self._schema(name, schema) for schema in args.schemas}
         self.stages = {
-            schema.layer: self._stage(name, schema, schema.stage) for schema in args.schemas if schema.stage is not None
+            schema.name: self._stage(name, schema, schema.stage) for schema in args.schemas if schema.stage is not None
         }
         return {"name": self.database.name, "schemas": [schema.name for schema in self.schemas.values()]}
 
-    def schema_id(self, layer: Layer) -> pulumi.Output[str]:
-        """The schema's identifier, `"RAW"."SHOP"`, known at preview."""
-        return pulumi.Output.all(self.database.name, self.schemas[layer].name).apply(lambda parts: quoted(*parts))
+    def schema_id(self, schema: str) -> pulumi.Output[str]:
+        """The schema's identifier, `"RAW"."<SCHEMA>"`, known at preview."""
+        return pulumi.Output.all(self.database.name, self.schemas[schema].name).apply(lambda parts: quoted(*parts))
 
-    def stage_id(self, layer: Layer) -> pulumi.Output[str]:
-        """The landing stage's identifier, `"RAW"."SHOP"."LANDING"`, known at preview."""
-        stage = self.stages[layer]
+    def stage_id(self, schema: str) -> pulumi.Output[str]:
+        """The landing stage's identifier, `"RAW"."<SCHEMA>"."LANDING"`, known at preview."""
+        stage = self.stages[schema]
         return pulumi.Output.all(stage.database, stage.schema, stage.name).apply(lambda parts: quoted(*parts))
 
     def _schema(self, name: str, schema: SchemaArgs) -> snowflake.Schema:
@@ -71,7 +70,7 @@ class Database(SnowflakeComponent[DatabaseArgs]):
         return snowflake.StageInternal(
             f"{name}.{schema.name.lower()}.{stage.lower()}",
             database=self.database.name,
-            schema=self.schemas[schema.layer].name,
+            schema=self.schemas[schema.name].name,
             name=stage,
             comment=schema.comment,
             file_format={"csv": _CSV},

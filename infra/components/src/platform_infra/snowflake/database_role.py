@@ -45,7 +45,7 @@ class DatabaseRole(SnowflakeComponent[DatabaseRoleArgs]):
 
     @property
     def id(self) -> pulumi.Output[str]:
-        """The role's identifier, `"RAW"."SHOP_READ"`, known at preview."""
+        """The role's identifier, `"RAW"."<SCHEMA>_READ"`, known at preview."""
         return pulumi.Output.all(self.role.database, self.role.name).apply(lambda parts: quoted(*parts))
 
     def _grant(self, name: str, row: ObjectPrivileges) -> snowflake.GrantPrivilegesToDatabaseRole:
@@ -60,9 +60,9 @@ class DatabaseRole(SnowflakeComponent[DatabaseRoleArgs]):
     def _target(self, on: ObjectType) -> dict[str, Any]:
         if on is ObjectType.DATABASE:
             return {"on_database": self.home.database.name}
-        schema = self.home.schema_id(self.args.layer)
+        schema = self.home.schema_id(self.args.schema)
         if on is ObjectType.SCHEMA:
             return {"on_schema": {"schema_name": schema}}
         if on is ObjectType.STAGE:
-            return {"on_schema_object": {"object_type": on, "object_name": self.home.stage_id(self.args.layer)}}
+            return {"on_schema_object": {"object_type": on, "object_name": self.home.stage_id(self.args.schema)}}
         return {"on_schema_object": {"future": {"object_type_plural": on.plural, "in_schema": schema}}}

@@ -4,7 +4,7 @@ _PART = re.compile(r'"(?:[^"]|"")*"|[^."]+')
 
 
 def quoted(*parts: str) -> str:
-    """An identifier as Snowflake shows it and the provider compares it: `"RAW"."SHOP"`."""
+    """An identifier as Snowflake shows it and the provider compares it: `"RAW"."LOADS"`."""
     return ".".join(f'"{part}"' for part in parts)
 
 

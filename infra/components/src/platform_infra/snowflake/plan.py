@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.domain import Domain, Place
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import (
     GOVERNANCE_SCHEMA,
@@ -38,7 +40,7 @@ _DATABASES = (
     ("What dbt builds", (Layer.BRONZE, Layer.SILVER, Layer.GOLD)),
 )
 _SCHEMA_PURPOSES = {
-    Layer.RAW: "The shop's files, as loaded",
+    Layer.RAW: "Files of {domain}, as loaded",
     Layer.BRONZE: "As arrived, with load metadata",
     Layer.SILVER: "Typed, trimmed, deduplicated",
     Layer.GOLD: "What people and tools read",
@@ -66,12 +68,17 @@ class SnowflakePlan:
     users: tuple[ServiceUserArgs, ...]
 
 
-def snowflake_plan(deployment: Deployment, settings: SnowflakeSettings) -> SnowflakePlan:
+def snowflake_plan(deployment: Deployment, settings: SnowflakeSettings, domains: tuple[Domain, ...]) -> SnowflakePlan:
     """Work out what a deployment has in Snowflake.
 
     A pull request has databases and roles, transient and with the shortest history, and nothing else.
+
+    Args:
+        deployment: which one.
+        settings: what its stack file says.
+        domains: those whose tables are built in Snowflake; each has a schema for each layer.
     """
-    drafter = _Drafter(deployment, settings, SnowflakeNames(deployment), settings.labels(deployment))
+    drafter = _Drafter(deployment, settings, domains, SnowflakeNames(deployment), settings.labels(deployment))
     return SnowflakePlan(
         deployment=deployment,
         settings=settings,
@@ -89,6 +96,7 @@ def snowflake_plan(deployment: Deployment, settings: SnowflakeSettings) -> Snowf
 class _Drafter:
     deployment: Deployment
     settings: SnowflakeSettings
+    domains: tuple[Domain, ...]
     names: SnowflakeNames
     labels: Labels
 
@@ -128,7 +136,7 @@ class _Drafter:
         return tuple(self._database(purpose, layers) for purpose, layers in _DATABASES)
 
     def _database(self, purpose: str, layers: tuple[Layer, ...]) -> DatabaseArgs:
-        schemas = tuple(self._schema(layer) for layer in layers)
+        schemas = tuple(self._schema(place) for place in self._places(layers))
         return DatabaseArgs(
             name=self.names.database(layers[0]),
             comment=self.labels.comment(purpose),
@@ -138,11 +146,15 @@ class _Drafter:
             protect=self.deployment.kind is DeploymentKind.PROD,
         )
 
-    def _schema(self, layer: Layer) -> SchemaArgs:
+    def _places(self, layers: tuple[Layer, ...]) -> tuple[Place, ...]:
+        return tuple(place for domain in self.domains for place in domain.places if place.layer in layers)
+
+    def _schema(self, place: Place) -> SchemaArgs:
+        layer = place.layer
         return SchemaArgs(
             layer=layer,
-            name=self.names.schema(layer),
-            comment=self.labels.comment(_SCHEMA_PURPOSES[layer]),
+            name=self.names.schema(place.domain, layer),
+            comment=self.labels.comment(_SCHEMA_PURPOSES[layer].format(domain=place.domain)),
             transient=self._is_pull_request or layer in _TRANSIENT_LAYERS,
             retention_days=self._retention_days(layer),
             stage=LANDING_STAGE if layer is Layer.RAW else None,
@@ -162,16 +174,18 @@ class _Drafter:
     def database_roles(self) -> tuple[DatabaseRoleArgs, ...]:
         held = {pair for row in self.personas() for pair in row.data}
         return tuple(
-            self._database_role(layer, access) for layer in Layer for access in Access if (layer, access) in held
+            self._database_role(place, access)
+            for place in self._places(tuple(Layer))
+            for access in Access
+            if (place.layer, access) in held
         )
 
-    def _database_role(self, layer: Layer, access: Access) -> DatabaseRoleArgs:
-        schema = self.names.schema(layer)
+    def _database_role(self, place: Place, access: Access) -> DatabaseRoleArgs:
+        layer, schema = place.layer, self.names.schema(place.domain, place.layer)
         return DatabaseRoleArgs(
             database=self.names.database(layer),
-            layer=layer,
             schema=schema,
-            name=self.names.database_role(layer, access),
+            name=self.names.database_role(place.domain, layer, access),
             comment=self.labels.comment(f"{access.capitalize()} {schema}"),
             privileges=access_privileges(layer, access),
         )
@@ -187,7 +201,7 @@ class _Drafter:
             name=self.names.own_role(row.persona),
             comment=self.labels.comment(row.purpose),
             parent=self.names.pull_request_admin if self._is_pull_request else AdminRole.SYSADMIN,
-            database_roles=tuple((self.names.database(la), self.names.database_role(la, ac)) for la, ac in row.data),
+            database_roles=tuple(self._held_database_roles(row)),
             warehouses=tuple(dict.fromkeys(self.names.warehouse(kind) for kind in row.warehouses)),
             passes_on=tuple(self.names.warehouse(kind) for kind in row.passes_on),
             holds=tuple(self.names.role(persona) for persona in row.holds if self._exists(persona)),
@@ -196,6 +210,11 @@ class _Drafter:
             held_by=tuple(self.names.role(persona) for persona in row.held_by),
             for_pull_requests=row.persona is Persona.CLONE_READER,
         )
+
+    def _held_database_roles(self, row: PersonaRow) -> Iterator[tuple[str, str]]:
+        for layer, access in row.data:
+            for place in self._places((layer,)):
+                yield self.names.database(layer), self.names.database_role(place.domain, layer, access)
 
     def _watched(self) -> WatchedObjects:
         databases = self.databases()

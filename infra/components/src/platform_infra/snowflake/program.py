@@ -4,6 +4,8 @@ from typing import Any
 
 import pulumi
 from platform_contract.dbt_environment import snowflake_environment
+from platform_contract.domain import Engine
+from platform_contract.domains import domains_on
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.snowflake_names import SnowflakeNames
 
@@ -28,7 +30,8 @@ def snowflake_program() -> None:
     """
     deployment = stack_deployment(pulumi.get_stack(), CLOUD_KINDS)
     project = pulumi.get_project()
-    plan = snowflake_plan(deployment, snowflake_settings(deployment, stack_config(project), project))
+    settings = snowflake_settings(deployment, stack_config(project), project)
+    plan = snowflake_plan(deployment, settings, domains_on(Engine.SNOWFLAKE))
 
     def declare() -> Mapping[str, Any]:
         SnowflakePlatform("snowflake", plan, admin_providers(plan, _looks_only(os.environ)), None)

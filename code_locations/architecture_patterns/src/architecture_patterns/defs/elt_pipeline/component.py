@@ -22,11 +22,13 @@ class EltPipeline(dg.Component, dg.Resolvable):
 
     Args:
         demo_mode: true computes in a DuckDB file, false in Snowflake.
+        domain: in whose schemas its tables stand in Snowflake, under a prefix of their own.
         raw_tables: what is loaded.
         models: what is made from it; the last is the one whose page explains the pattern.
     """
 
     demo_mode: DemoMode
+    domain: str
     raw_tables: list[RawTable]
     models: list[SqlModel]
 
@@ -39,7 +41,7 @@ class EltPipeline(dg.Component, dg.Resolvable):
             asset_checks=self._model_checks(context.path),
             resources={
                 "elt_landing": engine.landing(_PATTERN, platform),
-                "elt_warehouse": engine.warehouse(_PATTERN, platform),
+                "elt_warehouse": engine.warehouse(_PATTERN, platform, self.domain),
             },
         )
 

@@ -20,10 +20,12 @@ class EtlPipeline(dg.Component, dg.Resolvable):
 
     Args:
         demo_mode: true loads a DuckDB file, false Snowflake.
+        domain: in whose schemas its tables stand in Snowflake, under a prefix of their own.
         max_rejected_share: the largest share of orders, 0 to 1, that may be unreadable.
     """
 
     demo_mode: DemoMode
+    domain: str
     max_rejected_share: float
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
@@ -38,6 +40,6 @@ class EtlPipeline(dg.Component, dg.Resolvable):
             assets=[etl_asset(revenue, rejected, self.max_rejected_share)],
             resources={
                 "etl_landing": engine.landing(_PATTERN, platform),
-                "etl_warehouse": engine.warehouse(_PATTERN, platform),
+                "etl_warehouse": engine.warehouse(_PATTERN, platform, self.domain),
             },
         )

@@ -1,0 +1,66 @@
+from typing import Annotated
+
+import dagster as dg
+from platform_contract.domain import Domain
+from pydantic import Field
+
+from snowflake_medallion.raw_table import RawTable
+
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class SourceTable(dg.Model, dg.Resolvable):
+    """A table that is loaded from files as they land: a raw table, which dbt reads as a source."""
+
+    name: _Name = Field(description="Its name in the domain's schema for raw tables.", examples=["orders"])
+    files: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)*$",
+        description="Folder in the domain's landing folder where its files arrive; by default the table's name.",
+        examples=["till/orders"],
+    )
+    columns: list[str] = Field(
+        min_length=1, description="The columns of its files, in any order there.", examples=[["id", "ordered_at"]]
+    )
+    key: list[str] = Field(
+        min_length=1, description="The columns that tell the rows of one file apart.", examples=[["id"]]
+    )
+
+    def of(self, domain: Domain) -> RawTable:
+        """The table of a domain.
+
+        Raises:
+            DagsterInvalidDefinitionError: when its key is not among its columns, or a column is there twice.
+        """
+        unknown = [column for column in self.key if column not in self.columns]
+        twice = sorted({column for column in self.columns if self.columns.count(column) > 1})
+        if unknown or twice:
+            fault = f"key names {', '.join(unknown)}, no column" if unknown else f"{', '.join(twice)} is there twice"
+            raise dg.DagsterInvalidDefinitionError(f"tables: {self.name}: {fault}; mend it in defs.yaml")
+        return RawTable(domain, self.name, self.files or self.name, tuple(self.columns), tuple(self.key))
+
+
+def raw_tables(domain: Domain, tables: list[SourceTable]) -> list[RawTable]:
+    """The raw tables that a domain declares.
+
+    Raises:
+        DagsterInvalidDefinitionError: when there is none, or two of them have a name or a landing folder in common.
+    """
+    found = [table.of(domain) for table in tables]
+    if not found:
+        raise dg.DagsterInvalidDefinitionError("tables: none is declared; name what files bring")
+    for number, table in enumerate(found):
+        for other in found[:number]:
+            _refuse_shared(table, other)
+    return found
+
+
+def _refuse_shared(table: RawTable, other: RawTable) -> None:
+    if table.name == other.name:
+        raise dg.DagsterInvalidDefinitionError(f"tables: {table.name} is declared twice; rename one")
+    folders = (f"{table.folder}/", f"{other.folder}/")
+    if folders[0].startswith(folders[1]) or folders[1].startswith(folders[0]):
+        raise dg.DagsterInvalidDefinitionError(
+            f"tables: {other.name} and {table.name} would both load what lands in {max(folders, key=len)}; "
+            "give each `files` of its own"
+        )

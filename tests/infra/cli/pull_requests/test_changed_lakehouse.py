@@ -16,6 +16,7 @@ from platform_cli.diff.table_diff import LargestChange
 from platform_cli.pull_requests.changed_lakehouse import build_changed_lakehouse
 from platform_cli.workplace import workplace_of
 from platform_contract.deployment import LOCAL, Deployment, pull_request
+from platform_contract.domains import domain_named
 from platform_contract.local_paths import LocalPaths
 from rich.console import Console
 
@@ -86,7 +87,7 @@ def test_a_changed_limit_moves_rows_in_the_clone_and_the_comparison_tells_which(
     assert (rows(LOCAL), rows(PR)) == ([3, 3, 0], [3, 2, 1])
 
     with delta_gold(paths_of(LOCAL).lakehouse / "gold", paths_of(PR).lakehouse / "gold") as gold:
-        daily, anomalies = compare_store(gold, lakehouse_tables(LAKEHOUSES))
+        daily, anomalies = compare_store(gold, lakehouse_tables(LAKEHOUSES, domain_named("weather")))
     assert daily.rows is not None
     assert (daily.rows.added, daily.rows.removed, daily.rows.changed) == (0, 0, 1)
     largest = {column.column: column.largest for column in daily.rows.columns}

@@ -12,7 +12,7 @@ from platform_infra.snowflake.settings import snowflake_settings
 
 from tests.platform_domains import declared_domains
 
-SETTINGS = {"edition": "standard", "cloud": "aws", "region": "r", "notify_users": ["ANNA"]}
+SETTINGS = {"edition": "standard", "cloud": "aws", "region": "r", "notify_users": ["ANNA"], "clone_production": "true"}
 
 
 def plan() -> SnowflakePlan:

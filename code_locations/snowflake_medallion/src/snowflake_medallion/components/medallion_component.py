@@ -87,7 +87,7 @@ class MedallionComponent(DbtProjectComponent):
             examples=[[{"name": "orders", "columns": ["id", "ordered_at"], "key": ["id"]}]],
         ),
     ]
-    select: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride]
+    select: Annotated[  # pyright: ignore[reportGeneralTypeIssues] - to be said: the library's takes in everything
         str,
         dg.Resolver.default(
             description="The dbt selection of the domain's models, snapshots and tests; of no other domain's.",

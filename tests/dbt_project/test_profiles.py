@@ -31,7 +31,7 @@ def render(value: Any, environment: Mapping[str, str]) -> Any:  # noqa: ANN401 -
 
 
 def output(target: str, environment: Mapping[str, str]) -> dict[str, Any]:
-    profile = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))["shop"]
+    profile = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))["platform"]
     return render(profile["outputs"][target], environment)
 
 

@@ -1,5 +1,5 @@
 # The image of one code location: what the location runs on, as uv.lock has it, and nothing else. `platform images`
-# builds it, once for dev and prod together or for one pull request. There is no secret in it and none is needed to build
+# builds it, once for all that stand together or for one pull request. There is no secret in it and none is needed to build
 # it: the agent hands settings and credentials over when a container starts (dagster_cloud.yaml), and Dagster+ says which
 # deployment it belongs to.
 

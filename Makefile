@@ -40,19 +40,19 @@ build: demo-environment ## build what a pull request changes in its clone, and a
 diff: demo-environment ## say what a pull request does to the data, gold table by gold table: DEPLOYMENT=pr-7
 	@$(PLATFORM) diff --deployment "$(DEPLOYMENT)"
 
-preview: infra-environment ## say what `make up` would do to a stack: STACK=local, dev, prod or pr-<n> (DRIFT=1: fail on any difference)
+preview: infra-environment ## say what `make up` would do to a stack: STACK=local, dev, … or pr-<n> (DRIFT=1: fail on any difference)
 	@$(PLATFORM) preview --stack "$(STACK)" $(if $(DRIFT),--drift)
 
 up: infra-environment ## preview a stack, ask, and bring it up: STACK=dev before prod, prod before pr-<n> (YES=1 does not ask)
 	@$(PLATFORM) up --stack "$(STACK)" $(if $(YES),--yes)
 
-destroy: infra-environment ## take a stack away: STACK=local, dev or pr-<n>, never prod (YES=1 does not ask)
+destroy: infra-environment ## take a stack away: STACK=local, dev or pr-<n>, never one that protects its data (YES=1 does not ask)
 	@$(PLATFORM) destroy --stack "$(STACK)" $(if $(YES),--yes)
 
 images: deploy-environment ## build and push every code location's image: DEPLOYMENTS="dev prod" or pr-<n>, TAG=<commit>
 	@$(PLATFORM) images $(addprefix --deployment ,$(DEPLOYMENTS)) --tag "$(TAG)"
 
-deploy: deploy-environment ## serve all code locations in Dagster+: DEPLOYMENT=dev, prod or pr-<n>, IMAGES=<what `make images` printed> (LINK_FILE=file: write the link there)
+deploy: deploy-environment ## serve all code locations in Dagster+: DEPLOYMENT=dev, … or pr-<n>, IMAGES=<what `make images` printed> (LINK_FILE=file: write the link there)
 	@$(PLATFORM) deploy --deployment "$(DEPLOYMENT)" $(if $(LINK_FILE),--link-file "$(LINK_FILE)")
 
 launch: deploy-environment ## run a job in Dagster+ and wait: DEPLOYMENT=pr-<n> LOCATION=databricks_delta JOB=<job> (SINCE=folder: what differs from it)
@@ -61,13 +61,13 @@ launch: deploy-environment ## run a job in Dagster+ and wait: DEPLOYMENT=pr-<n> 
 close: deploy-environment ## close and delete a pull request's branch deployment: DEPLOYMENT=pr-<n>
 	@$(PLATFORM) close --deployment "$(DEPLOYMENT)"
 
-settings: deploy-environment ## apply settings and alert policies in .dagster_plus: DEPLOYMENT=dev or prod
+settings: deploy-environment ## apply settings and alert policies in .dagster_plus: DEPLOYMENT=dev
 	@$(PLATFORM) settings --deployment "$(DEPLOYMENT)"
 
 organisation-settings: deploy-environment ## apply what all branch deployments of Dagster+ run by, in .dagster_plus
 	@$(PLATFORM) organisation-settings
 
-infra-diff: infra-environment ## what the code declares for dev and prod that a commit does not: BASE=main. No account needed
+infra-diff: infra-environment ## what the code declares for what stands that a commit does not: BASE=main. No account needed
 	@$(PLATFORM) infra-diff --base "$(BASE)"
 
 remove: removal-environment ## remove all that a pull request has, in Dagster+, in both clouds and in the state: DEPLOYMENT=pr-7

@@ -11,11 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 from platform_contract.dbt_environment import duckdb_environment
-from platform_contract.deployment import LOCAL
 from platform_contract.local_paths import LocalPaths
 from snowflake_medallion.dbt_executable import dbt_executable
 from snowflake_medallion.raw_load import load_landed_files
 
+from tests.deployments import LOCAL
 from tests.fakes.shop_story import SAMPLE
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 

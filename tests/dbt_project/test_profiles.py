@@ -9,9 +9,11 @@ import pytest
 import yaml
 from jinja2.nativetypes import NativeEnvironment
 from platform_contract.dbt_environment import duckdb_environment, snowflake_environment
-from platform_contract.deployment import DEV, LOCAL, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import SnowflakeNames
+
+from tests.deployments import DEV, LOCAL
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 

@@ -4,12 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from platform_contract.deployment import PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.snowflake_names import SnowflakeNames
 from snowflake_medallion.dbt_engine import SnowflakeEngine
 from snowflake_medallion.dbt_manifest import prepare_manifest
 from snowflake_medallion.medallion_project import MedallionProject
 from snowflake_medallion.slim_build import build_arguments, changed_nodes
+
+from tests.deployments import PROD
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 

@@ -16,10 +16,11 @@ from typing import Any
 import dagster as dg
 import duckdb
 import pytest
-from platform_contract.deployment import LOCAL
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 from snowflake_medallion.definitions import defs
+
+from tests.deployments import LOCAL
 
 SAMPLE = Path(__file__).parents[2] / "code_locations" / "snowflake_medallion" / "sample_data" / "shop"
 YEAR_SENT_AT = datetime(2019, 9, 1, 4, tzinfo=UTC)

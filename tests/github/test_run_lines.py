@@ -12,7 +12,7 @@ from tests.github.workflow_files import ACTIONS, ROOT, WORKFLOWS, read, steps_of
 
 PLATFORM = ".venv/bin/platform"
 # What stands for the variables of a job's steps.
-VALUES = {"DEPLOYMENT": "pr-7", "STACK": "dev", "RUNNER_TEMP": "/tmp"}  # noqa: S108
+VALUES = {"AFTER": "dev", "DEPLOYMENT": "pr-7", "STACK": "dev", "RUNNER_TEMP": "/tmp"}  # noqa: S108
 _OPERATORS = re.compile(r"[;&|<>`]|\$\(|\$\{\{|\n")
 
 

@@ -56,8 +56,8 @@ TABLE = {
     "closed, from a fork": (pull_request("closed", FORK, "eve"), {}, {}, {}),
     "closed, from a fork that is gone": (pull_request("closed", None, "eve"), {}, {}, {}),
     "closed, by dependabot": (pull_request("closed", REPOSITORY, "dependabot[bot]"), {}, {}, {}),
-    "pushed to main": (Event("push"), {}, {}, {"main.yml": ["images", "dev", "production"]}),
-    "pushed to main, dev fails": (Event("push"), {}, {"dev"}, {"main.yml": ["images", "dev"]}),
+    "pushed to main": (Event("push"), {}, {}, {"main.yml": ["plan", "images", "release"]}),
+    "pushed to main, no image": (Event("push"), {}, {"images"}, {"main.yml": ["plan", "images"]}),
     "pushed to another branch": (Event("push", ref="topic"), {}, {}, {}),
     "night, something expired": (Event("schedule"), EXPIRED, {}, {"nightly.yml": NIGHT}),
     "night, nothing expired": (Event("schedule"), NONE_EXPIRED, {}, {"nightly.yml": ["plan", "expired", "drift"]}),
@@ -96,9 +96,9 @@ def test_what_changes_one_deployment_never_runs_twice_at_a_time() -> None:
         concurrency_group(nightly["sweep"], night, swept),
     }
     assert groups == {"pr-7"}
-    for deployment, job in (("dev", "dev"), ("prod", "production")):
+    for deployment in ("dev", "prod"):
         looked_at = {"stack": {"deployment": deployment, "environment": "any"}}
-        assert concurrency_group(main[job], Event("push"), {}) == deployment
+        assert concurrency_group(main["release"], Event("push"), looked_at) == deployment
         assert concurrency_group(nightly["drift"], night, looked_at) == deployment
 
 
@@ -106,8 +106,8 @@ def test_nothing_that_waits_for_a_deployment_is_evicted_by_what_comes_later() ->
     """A night's look at what stands costs no release, and a sweep no pull request its environment."""
     every = {name: job["concurrency"] for name, job in jobs() if "concurrency" in job}
     of_deployments = {
-        "dev": ("main.yml:dev", "nightly.yml:drift", "main.yml:dev"),
-        "prod": ("main.yml:production", "nightly.yml:drift", "main.yml:production"),
+        "dev": ("main.yml:release", "nightly.yml:drift", "main.yml:release"),
+        "prod": ("main.yml:release", "nightly.yml:drift", "main.yml:release"),
         "pr-7": ("pull-request.yml:environment", "nightly.yml:sweep", "close.yml:remove"),
     }
     for deployment, (first, second, third) in of_deployments.items():
@@ -119,7 +119,7 @@ def test_no_job_that_touches_infrastructure_is_ever_stopped_in_its_midst() -> No
     changing = [name for name, job in jobs() if "make up" in str(job) or "platform remove" in str(job)]
     assert changing == ["close.yml:remove", "nightly.yml:sweep", "pull-request.yml:environment"]
     every = dict(jobs())
-    for name in (*changing, "main.yml:dev", "main.yml:production", "nightly.yml:drift"):
+    for name in (*changing, "main.yml:release", "nightly.yml:drift"):
         assert every[name]["concurrency"]["cancel-in-progress"] is False, name
 
 

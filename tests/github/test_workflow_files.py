@@ -7,13 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from platform_cli.github_actions.matrices import release_rows, standing_rows
+from platform_contract.deployment import parse_deployment
 from platform_contract.deployment import pull_request as pull_request_deployment
+from platform_contract.deployment_table import PULL_REQUEST_ENVIRONMENT
 from platform_contract.github_names import (
     MAIN_BRANCH,
     MANIFEST_ARTIFACT,
-    GitHubEnvironment,
     Workflow,
     close_run_title,
+    github_environments,
+    release_job,
 )
 
 from tests.fakes.github.events import Event
@@ -26,9 +30,9 @@ EVERY_JOB = dict(jobs())
 # What a job may do beyond reading the code, and why it has to.
 PERMISSIONS = {
     "close.yml:remove": {"id-token": "write", "pull-requests": "read"},
-    "main.yml:dev": {"id-token": "write"},
     "main.yml:images": {"id-token": "write"},
-    "main.yml:production": {"id-token": "write"},
+    # Looks whether the job before it has succeeded.
+    "main.yml:release": {"actions": "read", "id-token": "write"},
     "nightly.yml:drift": {"id-token": "write", "issues": "write"},
     "nightly.yml:expired": {"id-token": "write"},
     "nightly.yml:sweep": {"id-token": "write"},
@@ -107,19 +111,23 @@ def test_only_main_reaches_what_stands_and_pull_requests_only_their_own() -> Non
     environments = {name: job["environment"] for name, job in EVERY_JOB.items() if "environment" in job}
     reached = {name: environment for name, environment in environments.items() if "pull-request" not in environment}
     assert reached == {
-        "main.yml:images": "dev",
-        "main.yml:dev": "dev",
-        "main.yml:production": "production",
+        "main.yml:images": "${{ needs.plan.outputs.builder }}",
+        "main.yml:release": "${{ matrix.stack.environment }}",
         "nightly.yml:drift": "${{ matrix.stack.environment }}",
     }
-    assert set(environments.values()) - {"${{ matrix.stack.environment }}"} <= set(GitHubEnvironment)
+    assert set(environments.values()) - set(reached.values()) == {PULL_REQUEST_ENVIRONMENT}
+    rows = (*release_rows(), *standing_rows())
+    assert {row["environment"] for row in rows} | {PULL_REQUEST_ENVIRONMENT} == set(github_environments())
     assert workflow("main.yml")["on"] == {"push": {"branches": [MAIN_BRANCH]}}
 
 
 def test_files_artifacts_and_titles_are_called_as_the_contract_calls_them() -> None:
     assert {file.name for file in WORKFLOWS} == set(Workflow)
-    published = [step for step in steps_of(EVERY_JOB["main.yml:production"]) if "upload-artifact" in str(step)]
+    published = [step for step in steps_of(EVERY_JOB["main.yml:release"]) if "upload-artifact" in str(step)]
     assert [step["with"]["name"] for step in published] == [MANIFEST_ARTIFACT]
+    for row in release_rows():
+        name = interpolate(EVERY_JOB["main.yml:release"]["name"], {"matrix": {"stack": row}}, {})
+        assert name == release_job(parse_deployment(row["deployment"]))
     title = workflow(Workflow.CLOSE)["run-name"]
     for event in (
         Event("workflow_dispatch", inputs={"pull_request": "7"}),

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from platform_contract.deployment import DEV
 from platform_contract.domain import Engine
 from platform_contract.domains import places_on
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, ServiceUser, SnowflakeNames
 
+from tests.deployments import DEV
 from tests.rehearsal.hosts import SNOWFLAKE_ACCOUNT
 from tests.rehearsal.snowflake_keys import KeyPair
 

@@ -21,8 +21,9 @@ from tests.fakes.dagster_plus.small_location import REGISTRY, small_image, write
 from tests.fakes.docker import Docker, docker_on_path
 from tests.fakes.github.events import Event
 from tests.fakes.github.identities import job_identities
-from tests.fakes.github.repository import FakeRepository
-from tests.fakes.github.runner import JobEnvironment, Runner
+from tests.fakes.github.repository import OWNER, FakeRepository
+from tests.fakes.github.runner import RUN_ID, JobEnvironment, Runner
+from tests.fakes.github.server import serve_github
 from tests.fakes.github.workflow_run import WorkflowRun, run_workflow
 from tests.fakes.key_management import KeyManagement
 from tests.github.workflow_files import steps_of, workflow
@@ -32,10 +33,12 @@ from tests.rehearsal.pull_requests.origin import Origin
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 ROOT = checkout_of(Path(__file__))
-JOBS = ["images", "dev", "production"]
+JOBS = ["plan", "images", "release"]
 RUN = {
     ".ci/setup deploy",
-    'make images DEPLOYMENTS="dev prod" TAG="$GITHUB_SHA"',
+    ".venv/bin/platform ci-matrix releases",
+    'make images DEPLOYMENTS="$DEPLOYMENTS" TAG="$GITHUB_SHA"',
+    '.venv/bin/platform require-released --deployment "$AFTER"',
     'make deploy DEPLOYMENT="$DEPLOYMENT"',
 }
 
@@ -72,9 +75,10 @@ def release(tmp_path: Path) -> Iterator[Release]:
             docker_on_path(tmp_path / "docker", plus.organisation.images, lambda given: image(source, given))
         )
         token = {"DAGSTER_CLOUD_API_TOKEN": plus.organisation.issue_token(may_deploy=True)}
+        repository = FakeRepository({})
         runner = Runner(
             folder=tmp_path / "jobs",
-            repository=FakeRepository({}),
+            repository=repository,
             identities=enter(job_identities()),
             environments={
                 name: JobEnvironment({"AWS_REGION": "eu-west-1", "AWS_ROLE_ARN": role}, token)
@@ -83,7 +87,8 @@ def release(tmp_path: Path) -> Iterator[Release]:
             variables={
                 "DAGSTER_CLOUD_ORGANIZATION": ORGANISATION,
                 "DAGSTER_CLOUD_URL": plus.url,
-                "GITHUB_REPOSITORY": "acme/rain",
+                "GITHUB_API_URL": enter(serve_github(repository)),
+                "GITHUB_REPOSITORY": OWNER,
                 "HOME": str(tmp_path),
                 "PATH": f"{docker.programs}:/usr/local/bin:/usr/bin:/bin",
             },
@@ -135,3 +140,13 @@ def test_what_is_merged_is_built_once_and_the_same_digest_goes_from_dev_to_produ
     assert again.results == dict.fromkeys(JOBS, "success"), again.output()
     assert release.docker.builds == [built]
     assert release.served() == {"dev": reference, "prod": reference}
+
+
+def test_what_cannot_be_released_to_the_first_goes_no_further(release: Release) -> None:
+    whole, refused = release.runner.environments["dev"], {"DAGSTER_CLOUD_API_TOKEN": "agent:nobody"}
+    release.runner.environments = {**release.runner.environments, "dev": JobEnvironment(whole.variables, refused)}
+    run = release.run()
+    assert run.results == {"plan": "success", "images": "success", "release": "failure"}, run.output()
+    assert release.served() == {}
+    ended = {one["name"]: one["conclusion"] for one in release.runner.repository.jobs[RUN_ID]}
+    assert (ended["Release to dev"], ended["Release to prod"]) == ("failure", "cancelled")

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from platform_contract.deployment import LOCAL
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 
 from tests.code_locations.architecture_patterns.landing_folder import LandingFolder
 from tests.code_locations.architecture_patterns.pattern_run import FirstRun, PatternRun, run_pattern
+from tests.deployments import LOCAL
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from architecture_patterns.engine import warehouse as snowflake_or_duckdb
 from architecture_patterns.landed import source_files
 from architecture_patterns.pattern import Pattern
 from deltalake import DeltaTable
-from platform_contract.deployment import DEV
 from platform_runtime.files.landing import LocalLanding
 from platform_runtime.platform_context import PlatformContext
 
 from tests.code_locations.architecture_patterns.landing_folder import ORDERS, LandingFolder
 from tests.code_locations.architecture_patterns.pattern_run import run_pattern
+from tests.deployments import DEV
 from tests.rehearsal.dev_account import USER, dev_account, environment_of_dev
 from tests.rehearsal.snowflake_keys import make_key_pair
 

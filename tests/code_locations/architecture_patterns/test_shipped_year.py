@@ -15,11 +15,11 @@ import duckdb
 import pytest
 from architecture_patterns.definitions import defs as location
 from deltalake import DeltaTable
-from platform_contract.deployment import LOCAL
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 
 from tests.code_locations.architecture_patterns.pattern_run import PatternRun, run
+from tests.deployments import LOCAL
 
 pytestmark = pytest.mark.slow
 

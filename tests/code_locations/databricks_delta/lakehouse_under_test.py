@@ -21,11 +21,11 @@ from databricks_delta.lakehouse.landing import Ingestion
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
 from databricks_delta.lakehouse.months import MonthRange
 from deltalake import DeltaTable
-from platform_contract.deployment import LOCAL
 from platform_contract.domains import domain_named
 from platform_contract.local_paths import LocalPaths
 
 from tests.code_locations.databricks_delta.readings import LOCATION, Reading, csv_text, gzipped
+from tests.deployments import LOCAL
 
 SHIPPED_DEFS = LOCATION / "src" / "databricks_delta" / "defs"
 

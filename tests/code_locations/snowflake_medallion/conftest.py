@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from platform_contract.deployment import LOCAL
 from platform_contract.local_paths import LocalPaths
 
+from tests.deployments import LOCAL
 from tests.fakes.shop_story import Story, tell
 
 

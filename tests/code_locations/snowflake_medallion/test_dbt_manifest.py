@@ -2,12 +2,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from platform_contract.deployment import DEV, PROD
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import SnowflakeNames
 from snowflake_medallion.dbt_engine import DbtEngine, DuckDBEngine, SnowflakeEngine
 from snowflake_medallion.dbt_manifest import DbtParseError, manifest_folder, prepare_manifest
 
+from tests.deployments import DEV, PROD
 from tests.fakes.shop_story import Story
 
 DBT_PROJECT = Path(__file__).parents[3] / "dbt_project"

@@ -7,11 +7,12 @@ from unittest.mock import create_autospec
 import dagster as dg
 import pytest
 from dagster_dbt import DbtCliInvocation
-from platform_contract.deployment import DEV
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import SnowflakeNames
 from snowflake_medallion.dbt_engine import DbtEngine, DuckDBEngine, SnowflakeEngine
 from snowflake_medallion.dbt_metadata import events_with_metadata
+
+from tests.deployments import DEV
 
 RESULT = dg.AssetCheckResult(passed=True, asset_key="table", check_name="is_whole")
 

@@ -14,7 +14,7 @@ from platform_cli.console import make_console
 from platform_cli.diff.data_diff import local_diff
 from platform_cli.diff.markdown import markdown_diff
 from platform_cli.diff.report import print_diff
-from platform_contract.deployment import LOCAL, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 from snowflake_medallion.dbt_engine import DuckDBEngine
@@ -24,6 +24,7 @@ from snowflake_medallion.medallion_project import MedallionProject
 from snowflake_medallion.slim_build import slim_build
 
 from tests.code_locations.snowflake_medallion.shop_sandbox import REPOSITORY, load_shop
+from tests.deployments import LOCAL
 from tests.fakes.shop_story import SAMPLE
 from tests.fakes.what_leaves import PERSON, WhatLeaves, what_leaves
 

@@ -9,7 +9,6 @@ from typing import Any
 import dagster as dg
 import duckdb
 import pytest
-from platform_contract.deployment import DEV, LOCAL
 from platform_contract.local_paths import LocalPaths
 from platform_contract.settings import MissingSettingsError
 from platform_runtime.automation import Automation
@@ -22,6 +21,7 @@ from snowflake_medallion.object_storage_landing import ObjectStorageLanding
 from snowflake_medallion.raw_load import TableLoad, load_tables, local_raw_store
 from snowflake_medallion.refresh import refresh_job
 
+from tests.deployments import DEV, LOCAL
 from tests.fakes.object_storage.object_storage import ObjectStorage, object_storage
 from tests.fakes.shop_story import SAMPLE
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES

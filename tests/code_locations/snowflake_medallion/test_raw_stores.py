@@ -1,5 +1,5 @@
 import pytest
-from platform_contract.deployment import DEV, LOCAL, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.settings import MissingSettingsError
 from platform_runtime.platform_context import PlatformContext
@@ -7,6 +7,7 @@ from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
+from tests.deployments import DEV, LOCAL
 from tests.fakes.shop_tables import SHOP
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, override
 
 import dagster as dg
 import pytest
-from platform_contract.deployment import DEV
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.platform_context import PlatformContext
@@ -28,6 +27,7 @@ from snowflake_medallion.raw_load import load_tables
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
+from tests.deployments import DEV
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.fakes.snowflake.snowflake_failures import SnowflakeRefusal
 from tests.fakes.what_leaves import PERSON

@@ -21,6 +21,7 @@ class FakeRepository:
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     artifacts: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    jobs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     files: dict[int, bytes] = field(default_factory=dict)
     dispatches: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)

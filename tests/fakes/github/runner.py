@@ -12,6 +12,7 @@ from tests.fakes.github.identities import JobIdentities
 from tests.fakes.github.repository import OWNER, FakeRepository
 
 _LINE_SECONDS = 900
+RUN_ID = 4711
 
 
 class UnlistedError(AssertionError):
@@ -69,6 +70,11 @@ class Runner:
     after_line: Callable[[], None]
     _jobs: int = 0
 
+    def note(self, job: str, result: str) -> None:
+        """Keep how a job of the run has ended, as GitHub shows it."""
+        known = self.repository.jobs.setdefault(RUN_ID, [])
+        known.append({"name": job, "conclusion": result, "run_attempt": 1})
+
     def start(self, permissions: Mapping[str, str], environment: str | None, event: Mapping[str, Any]) -> Job:
         """A machine for one job: fresh folders, and the token that its permissions make."""
         self._jobs += 1
@@ -84,6 +90,7 @@ class Runner:
         variables = {
             **self.variables,
             "GITHUB_EVENT_PATH": str(told),
+            "GITHUB_RUN_ID": str(RUN_ID),
             "GITHUB_SHA": event["sha"],
             "RUNNER_TEMP": str(home / "temporary"),
             **self._identity(permissions, environment),

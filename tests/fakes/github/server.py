@@ -97,6 +97,13 @@ def _artifacts(repository: FakeRepository, asked: Asked) -> dict[str, Any]:
     return {"artifacts": [one for one in left if asked.query.get("name") in (None, one["name"])]}
 
 
+def _jobs(repository: FakeRepository, asked: Asked) -> dict[str, Any]:
+    """Those of the run's last attempt, unless all are asked for (docs.github.com, List jobs for a workflow run)."""
+    every = repository.jobs.get(int(asked.caught[0]), [])
+    last = max((one["run_attempt"] for one in every), default=0)
+    return {"jobs": [one for one in every if asked.query.get("filter") == "all" or one["run_attempt"] == last]}
+
+
 def _zip(repository: FakeRepository, asked: Asked) -> str:
     return _found([f"/blobs/{number}" for number in repository.files if number == int(asked.caught[0])])
 
@@ -128,6 +135,7 @@ _ROUTES: tuple[Route, ...] = (
     ("GET", r"actions/workflows/([\w.-]+)/runs", "actions", "read", _runs),
     ("POST", r"actions/workflows/([\w.-]+)/dispatches", "actions", "write", _dispatch),
     ("GET", r"actions/runs/(\d+)/artifacts", "actions", "read", _artifacts),
+    ("GET", r"actions/runs/(\d+)/jobs", "actions", "read", _jobs),
     ("GET", r"actions/artifacts/(\d+)/zip", "actions", "read", _zip),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.github.events import Event, is_triggered, job_runs
-from tests.fakes.github.expressions import evaluate
+from tests.fakes.github.expressions import evaluate, interpolate
 from tests.fakes.github.job_run import FUNCTIONS, Ended, JobRun
 from tests.fakes.github.runner import Runner
 
@@ -34,7 +34,10 @@ class WorkflowRun:
 
 
 def run_workflow(workflow: dict[str, Any], event: Event, runner: Runner, lost_after: str | None) -> WorkflowRun:
-    """Run a workflow on an event, one job after the other.
+    """Run a workflow on an event, one job after the other; those of a matrix in its order, none after one that failed.
+
+    GitHub makes the jobs of a matrix in order, and cancels those that wait once one fails, unless `fail-fast` is false
+    (docs.github.com, Workflow syntax, jobs.<job_id>.strategy).
 
     Args:
         workflow: its content.
@@ -54,9 +57,14 @@ def run_workflow(workflow: dict[str, Any], event: Event, runner: Runner, lost_af
         needs = {need: {"result": run.results[need], "outputs": outputs.get(need, {})} for need in job.get("needs", [])}
         contexts = {**event.contexts, "needs": needs}
         instances = [JobRun(runner, job, {**contexts, "matrix": row}, lost_after) for row in _matrix(job, contexts)]
+        goes_on = job.get("strategy", {}).get("fail-fast", True) is False
         for instance in instances:
-            instance.run()
+            if goes_on or all(one.result != "failure" for one in instances):
+                instance.run()
+            else:
+                instance.result = "cancelled"
             run.ended += instance.ended
+            runner.note(interpolate(job.get("name", name), instance.contexts, FUNCTIONS), instance.result)
         results = {instance.result for instance in instances}
         run.results[name] = next(iter(results)) if len(results) == 1 else "failure"
         outputs[name] = instances[-1].outputs() if instances else {}

@@ -1,6 +1,5 @@
 import pytest
-from platform_contract.automation import HOSTED_AUTOMATION, automation_is_on
-from platform_contract.deployment import DeploymentKind
+from platform_contract.automation import automation_is_on
 from platform_contract.errors import ContractError
 
 DEV = {"DAGSTER_CLOUD_DEPLOYMENT_NAME": "dev"}
@@ -27,10 +26,6 @@ def test_what_starts_runs_is_on_in_dev_and_prod_and_elsewhere_on_demand(environ:
     assert automation_is_on(environ) is expected
 
 
-def test_every_kind_that_dagster_plus_serves_is_decided() -> None:
-    assert HOSTED_AUTOMATION.keys() == set(DeploymentKind) - {DeploymentKind.LOCAL}
-
-
 @pytest.mark.parametrize("word", ["1", "yes", "True", "on"])
 def test_a_word_that_decides_nothing_is_refused(word: str) -> None:
     with pytest.raises(ContractError, match=r"PLATFORM_AUTOMATION=.*write true or false"):
@@ -38,6 +33,6 @@ def test_a_word_that_decides_nothing_is_refused(word: str) -> None:
 
 
 @pytest.mark.parametrize("hosted", [DEV, PROD, PULL_REQUEST])
-def test_dagster_plus_decides_by_the_kind_alone(hosted: dict[str, str]) -> None:
+def test_in_dagster_plus_the_trait_alone_decides(hosted: dict[str, str]) -> None:
     with pytest.raises(ContractError, match=r"PLATFORM_AUTOMATION=true inside Dagster\+ is refused"):
         automation_is_on({**hosted, **ASKED})

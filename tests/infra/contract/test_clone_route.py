@@ -1,7 +1,9 @@
 import pytest
 from platform_contract.clone_route import CloneRoute, clone_route
-from platform_contract.deployment import DEV, LOCAL, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.errors import ContractError
+
+from tests.deployments import DEV, LOCAL, PROD
 
 PR = pull_request(7)
 

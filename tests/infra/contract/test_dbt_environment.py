@@ -1,9 +1,11 @@
 from pathlib import Path
 
 from platform_contract.dbt_environment import duckdb_environment, snowflake_environment
-from platform_contract.deployment import LOCAL, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import SnowflakeNames
+
+from tests.deployments import LOCAL
 
 
 def test_the_duckdb_target_reads_two_files_named_as_their_databases() -> None:

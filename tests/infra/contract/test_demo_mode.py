@@ -1,7 +1,9 @@
 import pytest
 from platform_contract.demo_mode import check_demo_mode, default_demo_mode
-from platform_contract.deployment import DEV, LOCAL, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.errors import ContractError
+
+from tests.deployments import DEV, LOCAL, PROD
 
 HOSTED = {"DAGSTER_CLOUD_DEPLOYMENT_NAME": "prod"}
 
@@ -33,7 +35,7 @@ def test_true_inside_dagster_plus_is_refused() -> None:
 
 
 def test_false_on_local_is_refused_and_the_fix_is_named() -> None:
-    with pytest.raises(ContractError, match="PLATFORM_DEPLOYMENT=dev"):
+    with pytest.raises(ContractError, match="set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>"):
         check_demo_mode(False, LOCAL, {})
 
 

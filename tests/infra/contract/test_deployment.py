@@ -1,8 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from platform_contract.deployment import DEV, LOCAL, PROD, parse_deployment, pull_request
+from platform_contract.deployment import parse_deployment, pull_request
 from platform_contract.errors import ContractError
+
+from tests.deployments import DEV, LOCAL, PROD
 
 NUMBERS = st.integers(min_value=1, max_value=999_999_999)
 
@@ -49,5 +51,5 @@ def test_the_nearest_known_deployment_is_suggested() -> None:
 
 
 def test_local_has_no_cloud_names() -> None:
-    with pytest.raises(ContractError, match="PLATFORM_DEPLOYMENT=dev"):
+    with pytest.raises(ContractError, match="set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>"):
         _ = LOCAL.suffix

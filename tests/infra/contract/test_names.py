@@ -5,13 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from platform_contract.databricks_names import DatabricksNames, Group, Principal, Volume
-from platform_contract.deployment import DEV, LOCAL, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.domain import Engine
 from platform_contract.domains import places_on
 from platform_contract.errors import ContractError
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import Persona, ServiceUser, SnowflakeNames, Warehouse
+
+from tests.deployments import DEV, LOCAL, PROD
 
 PULL_REQUESTS = st.integers(min_value=1, max_value=999_999_999).map(pull_request)
 CLOUD = st.one_of(st.sampled_from([DEV, PROD]), PULL_REQUESTS)

@@ -1,7 +1,9 @@
 import pytest
-from platform_contract.deployment import DEV, PROD, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.errors import ContractError
 from platform_contract.storage_paths import storage_paths
+
+from tests.deployments import DEV, PROD
 
 
 @pytest.mark.parametrize(

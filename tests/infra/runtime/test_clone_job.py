@@ -1,9 +1,11 @@
 import dagster as dg
 import pytest
 from platform_contract.clone_route import CloneRoute
-from platform_contract.deployment import PROD, pull_request
+from platform_contract.deployment import pull_request
 from platform_runtime.clone_job import CLONE_TAG, clone_job
 from platform_runtime.table_copy import StepAfterwards, TableCopy, TableToClone
+
+from tests.deployments import PROD
 
 ROUTE = CloneRoute(PROD, pull_request(7))
 

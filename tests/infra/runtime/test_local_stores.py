@@ -3,9 +3,11 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from platform_contract.deployment import LOCAL, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.local_stores import provision_local_stores
+
+from tests.deployments import LOCAL
 
 
 @pytest.fixture

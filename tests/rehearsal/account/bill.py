@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from platform_cli.cost.bounds import prices
-from platform_contract.deployment import DEV
 from platform_contract.snowflake_names import SnowflakeNames, Warehouse
 from platform_infra.cost.bound import CostItem, databricks_bound, snowflake_bound
 from platform_infra.cost.planned import planned_databricks, planned_snowflake
+
+from tests.deployments import DEV
 
 
 def bill(checkout: Path, hours: float) -> list[CostItem]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from platform_cli.landing import land_samples
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import LOCAL, Deployment
+from platform_contract.deployment import Deployment
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 from platform_contract.snowflake_names import SnowflakeNames
 
+from tests.deployments import LOCAL
 from tests.rehearsal.account import storage
 from tests.rehearsal.account.clients import databricks_client, snowflake_connection
 from tests.rehearsal.account.histories import calls_since

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import DEV, PROD, parse_deployment
+from platform_contract.deployment import parse_deployment
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import checkout
 from platform_contract.snowflake_names import SnowflakeNames
 
+from tests.deployments import DEV, PROD
 from tests.fakes.object_storage.object_storage import ObjectStorage, object_storage
 from tests.infra.engine.harness.credentials import CREDENTIALS
 from tests.infra.engine.harness.pulumi_engine import require_engine

@@ -1,6 +1,6 @@
 import re
 
-from platform_contract.deployment import Deployment, DeploymentKind, parse_deployment
+from platform_contract.deployment import Deployment, Trait, parse_deployment
 from platform_contract.errors import ContractError
 
 # No pull request will ever have such a number: whatever is called so may go.
@@ -14,6 +14,6 @@ def throw_away_deployment(name: str) -> Deployment:
         ContractError: for every name but pr-9<n>, n of two digits at least: what stands is never rehearsed in.
     """
     deployment = parse_deployment(name)
-    if deployment.kind is not DeploymentKind.PULL_REQUEST or _THROW_AWAY.fullmatch(name) is None:
+    if not deployment.has(Trait.PULL_REQUEST) or _THROW_AWAY.fullmatch(name) is None:
         raise ContractError(f"{name} is not to be thrown away: name one that starts with pr-9, such as pr-901")
     return deployment

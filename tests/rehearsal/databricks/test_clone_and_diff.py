@@ -14,11 +14,12 @@ from platform_cli.diff.databricks_gold import DatabricksGold
 from platform_cli.diff.table_diff import ColumnChange, LargestChange, RowChange, SchemaChange
 from platform_contract.clone_route import CloneRoute
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import PROD, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.layer import Layer
 from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 from platform_runtime.marks.marks import NO_MARKS
 
+from tests.deployments import PROD
 from tests.rehearsal.databricks.client import Client, connect
 from tests.rehearsal.hosts import DATABRICKS_HOST
 

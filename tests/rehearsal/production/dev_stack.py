@@ -3,9 +3,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import DEV
 from platform_contract.snowflake_names import SnowflakeNames
 
+from tests.deployments import DEV
 from tests.rehearsal.snowflake_keys import KeyPair
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 from platform_cli.console import make_console
 from platform_cli.landing import land_samples
-from platform_contract.deployment import LOCAL
 from platform_contract.local_paths import LocalPaths
 
+from tests.deployments import LOCAL
 from tests.fakes.object_storage.object_storage import object_storage
 from tests.rehearsal.comparison.compare import Comparison, compare
 from tests.rehearsal.comparison.comparison_report import describe_differences, print_comparisons

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import PROD
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
 from snowflake_medallion.raw_table import RawTable
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import shipped_blueprint
+from tests.deployments import PROD
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.rehearsal.databricks.client import connect
 from tests.rehearsal.declared_account import DeclaredAccount

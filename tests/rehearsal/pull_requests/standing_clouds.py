@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 from platform_contract.databricks_names import DatabricksNames, Principal
-from platform_contract.deployment import DEV, PROD
 from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
+from tests.deployments import DEV, PROD
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.tokens import (
     BUDGET_POLICY,

@@ -12,12 +12,13 @@ import dagster as dg
 import pytest
 from platform_cli.stacks.expiry import EXPIRY_TAG
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import DEV, PROD, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.github_names import MANIFEST_ARTIFACT, Workflow
 from platform_contract.local_paths import checkout
 from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
+from tests.deployments import DEV, PROD
 from tests.fakes.container_registry import Image
 from tests.fakes.dagster_plus.answers import location_answer
 from tests.fakes.dagster_plus.closures import Closure

@@ -10,7 +10,7 @@ from platform_cli.diff.compare import DeclaredTable, compare_store
 from platform_cli.diff.snowflake_gold import snowflake_gold
 from platform_cli.diff.table_diff import ColumnChange, LargestChange, RowChange, SchemaChange
 from platform_contract.clone_route import CloneRoute
-from platform_contract.deployment import PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.domain import Place
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
@@ -23,6 +23,7 @@ from snowflake_medallion.landings import local_landing
 from snowflake_medallion.raw_load import load_tables
 from snowflake_medallion.raw_stores import raw_store_of
 
+from tests.deployments import PROD
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.rehearsal.hosts import SNOWFLAKE_ACCOUNT
 from tests.rehearsal.snowflake_keys import make_key_pair

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
-from platform_contract.deployment import DEV
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
 
+from tests.deployments import DEV
 from tests.fakes.object_storage.credentials import SECRET_ACCESS_KEY
 from tests.fakes.object_storage.object_storage import ObjectStorage, object_storage
 from tests.fakes.shop_story import (

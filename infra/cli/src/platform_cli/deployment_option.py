@@ -6,7 +6,7 @@ from platform_contract.deployment import Deployment, parse_deployment
 
 
 class DeploymentName(click.ParamType[Deployment]):
-    """A deployment by name: `local`, `dev`, `prod` or `pr-<n>`."""
+    """A deployment by its name."""
 
     name = "deployment"
 

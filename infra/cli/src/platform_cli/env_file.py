@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from dotenv import dotenv_values, set_key
+from platform_contract.deployment import deployments
 from platform_contract.environment_variables import EnvironmentVariable
 
 
@@ -19,7 +20,7 @@ def write_env_file(checkout: Path) -> None:
 
 def _settings(checkout: Path) -> dict[str, str]:
     root = f"${{{EnvironmentVariable.PLATFORM_LOCAL_ROOT}:-{checkout / '.local'}}}"
-    deployment = f"${{{EnvironmentVariable.PLATFORM_DEPLOYMENT}:-local}}"
+    deployment = f"${{{EnvironmentVariable.PLATFORM_DEPLOYMENT}:-{deployments().laptop}}}"
     return {
         EnvironmentVariable.DAGSTER_HOME: f"{root}/{deployment}/dagster",
         EnvironmentVariable.DAGSTER_DISABLE_TELEMETRY: "yes",

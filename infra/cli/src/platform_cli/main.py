@@ -16,7 +16,7 @@ _COMMANDS = (
     CommandEntry("diff", "say what a pull request does to the data"),
     CommandEntry("preview", "say what `up` would do to a stack"),
     CommandEntry("up", "bring a stack up: preview, ask, apply"),
-    CommandEntry("destroy", "take a stack away; never production's"),
+    CommandEntry("destroy", "take a stack away; never one that protects its data"),
     CommandEntry("adopt", "write an import file for what the cloud has already"),
     CommandEntry("permissions", "say who may do what where in a stack, and why"),
     CommandEntry("cost", "say what a stack can cost in its worst month"),
@@ -27,12 +27,13 @@ _COMMANDS = (
     CommandEntry("remove", "remove all that a pull request has, everywhere"),
     CommandEntry("settings", "apply a Dagster+ deployment's settings and alert policies"),
     CommandEntry("organisation-settings", "apply what all branch deployments of Dagster+ run by"),
-    CommandEntry("infra-diff", "say what the code declares for dev and prod that a commit does not"),
+    CommandEntry("infra-diff", "say what the code declares for what stands that a commit does not"),
     CommandEntry("drift", "report what is not as a stack declares it, as an issue"),
     CommandEntry("comment", "report on a pull request what it changes, as a comment"),
     CommandEntry("manifest", "write what later changes of a deployment are compared with"),
     CommandEntry("fetch-manifest", "fetch what production published, to compare with"),
     CommandEntry("require-open", "fail unless a pull request is open"),
+    CommandEntry("require-released", "fail unless a release has been to a deployment"),
     CommandEntry("as-job", "run a command signed in as a workflow's job"),
     CommandEntry("ci-matrix", "hand on what a workflow's job is repeated for"),
     CommandEntry("ci-engine", "hand on where Pulumi is"),
@@ -43,4 +44,4 @@ _COMMANDS = (
 
 @click.group(name="platform", cls=LazyCommandGroup, entries=_COMMANDS)
 def main() -> None:
-    """Run the data platform. PLATFORM_DEPLOYMENT says which deployment: local (the default), dev, prod or pr-<n>."""
+    """Run the data platform. PLATFORM_DEPLOYMENT says which deployment: one of platform.toml, or pr-<n>."""

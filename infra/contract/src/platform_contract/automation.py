@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.errors import ContractError
 from platform_contract.resolution import inside_dagster_plus, resolve_deployment
@@ -8,19 +8,12 @@ from platform_contract.resolution import inside_dagster_plus, resolve_deployment
 _VARIABLE = EnvironmentVariable.PLATFORM_AUTOMATION
 _WORDS = {"": False, "false": False, "true": True}
 
-HOSTED_AUTOMATION = {
-    DeploymentKind.DEV: True,
-    DeploymentKind.PROD: True,
-    # A pull request shows what a change does to a copy of the data; nothing lands there.
-    DeploymentKind.PULL_REQUEST: False,
-}
-"""Whether sensors and schedules run from the first load, for each kind of deployment that Dagster+ serves."""
-
 
 def automation_is_on(environ: Mapping[str, str]) -> bool:
     """Whether sensors and schedules of this process run from the first load.
 
-    In Dagster+ the kind of deployment decides. Anywhere else they run if PLATFORM_AUTOMATION=true alone, whatever
+    In Dagster+ the deployment's trait decides, and a pull request has it never: it shows what a change does to a copy
+    of the data, and nothing lands there. Anywhere else they run if PLATFORM_AUTOMATION=true alone, whatever
     deployment is named: a second daemon beside Dagster+'s own is never started by accident.
 
     Raises:
@@ -34,7 +27,7 @@ def automation_is_on(environ: Mapping[str, str]) -> bool:
         return _WORDS[word]
     if word:
         raise ContractError(
-            f"{_VARIABLE}={word} inside Dagster+ is refused, the kind of deployment decides there: "
+            f"{_VARIABLE}={word} inside Dagster+ is refused, the deployment's trait `automation` decides there: "
             "remove it from the Dagster+ environment variables"
         )
-    return HOSTED_AUTOMATION[resolve_deployment(environ).kind]
+    return resolve_deployment(environ).has(Trait.AUTOMATION)

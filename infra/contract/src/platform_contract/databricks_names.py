@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.domain import Engine
 from platform_contract.domains import places_on
 
@@ -27,7 +27,7 @@ class Group(StrEnum):
 
 
 class Principal(StrEnum):
-    """A service principal; `CI` belongs to `dev` and serves every pull request."""
+    """A service principal; `CI` belongs to what hosts pull requests, and serves all of them."""
 
     PIPELINE = "platform_pipeline"
     CI = "platform_ci"
@@ -56,44 +56,44 @@ class DatabricksNames:
 
     @property
     def storage_credential(self) -> str:
-        """The credential of the external location; pull requests use dev's."""
+        """The credential of the external location; pull requests use their host's."""
         return self._standing("platform_storage")
 
     @property
     def external_location(self) -> str:
-        """The external location that holds the deployment's folder; pull requests use dev's."""
+        """The external location that holds the deployment's folder; pull requests use their host's."""
         return self._standing("platform_lakehouse")
 
     @property
     def sql_warehouse(self) -> str:
-        """The SQL warehouse; pull requests use dev's."""
+        """The SQL warehouse; pull requests use their host's."""
         return self._standing("platform_sql")
 
     @property
     def cluster_policy(self) -> str:
-        """The cluster policy that caps what a job costs; pull requests use dev's."""
+        """The cluster policy that caps what a job costs; pull requests use their host's."""
         return self._standing("platform_jobs")
 
     @property
     def budget(self) -> str:
-        """The account's budget for what this deployment spends; a pull request's spending counts as dev's."""
+        """The account's budget for what this deployment spends; a pull request's spending counts as its host's."""
         return self._standing("platform_budget")
 
     @property
     def budget_policy(self) -> str:
-        """The account's policy that tags serverless jobs, so that a budget sees them; pull requests use dev's."""
+        """The account's policy that tags serverless jobs, for a budget to see them; pull requests use their host's."""
         return self._standing("platform_serverless")
 
     def group(self, group: Group) -> str:
-        """An account group; pull requests use dev's, and `CLONE_READERS` is production's, the one that clones name."""
+        """An account group; pull requests use their host's, and `CLONE_READERS` is production's, which clones name."""
         if group is Group.CLONE_READERS:
-            return DatabricksNames(PROD)._own(group.value)
+            return DatabricksNames(deployments().cloned)._own(group.value)
         return self._standing(group.value)
 
     def principal(self, principal: Principal) -> str:
-        """A service principal; a pull request runs as dev's `CI`."""
-        if self.deployment.kind is DeploymentKind.PULL_REQUEST:
-            return DatabricksNames(DEV).principal(Principal.CI)
+        """A service principal; a pull request runs as its host's `CI`."""
+        if self.deployment.has(Trait.PULL_REQUEST):
+            return DatabricksNames(deployments().host).principal(Principal.CI)
         return self._own(principal.value)
 
     def schema(self, schema: str) -> str:
@@ -113,7 +113,7 @@ class DatabricksNames:
         return f"/Volumes/{self.catalog}/{OPERATIONS_SCHEMA}/{volume.value}"
 
     def _standing(self, base: str) -> str:
-        owner = DatabricksNames(DEV) if self.deployment.kind is DeploymentKind.PULL_REQUEST else self
+        owner = DatabricksNames(deployments().host) if self.deployment.has(Trait.PULL_REQUEST) else self
         return owner._own(base)
 
     def _own(self, base: str) -> str:

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.errors import ContractError
 from platform_contract.resolution import inside_dagster_plus
@@ -25,17 +25,17 @@ def check_demo_mode(demo_mode: bool, deployment: Deployment, environ: Mapping[st
 
     Raises:
         ContractError: for `true` inside Dagster+, where nothing on local disk outlives a run, and for `false` on
-            `local`, which has no cloud.
+            a laptop, which has no cloud.
     """
     if demo_mode and inside_dagster_plus(environ):
         raise ContractError(
             f"demo_mode: true inside Dagster+ (deployment {deployment}) is refused, local disk is not kept there: "
             'write demo_mode: "{{ demo_mode }}" or false'
         )
-    if not demo_mode and deployment.kind is DeploymentKind.LOCAL:
+    if not demo_mode and deployment.has(Trait.LAPTOP):
         raise ContractError(
-            "demo_mode: false on deployment 'local' is refused, it has no cloud: "
-            "set PLATFORM_DEPLOYMENT=dev (or prod), or demo_mode: true"
+            f"demo_mode: false on deployment {deployment.name!r} is refused, it has no cloud: "
+            f"set PLATFORM_DEPLOYMENT to one of {deployments().clouds_named()}, or demo_mode: true"
         )
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from platform_contract.deployment import LOCAL, Deployment, DeploymentKind, parse_deployment
+from platform_contract.deployment import Deployment, Trait, deployments, parse_deployment
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.errors import ContractError
 
@@ -18,7 +18,7 @@ def inside_dagster_plus(environ: Mapping[str, str]) -> bool:
 def resolve_deployment(environ: Mapping[str, str]) -> Deployment:
     """The deployment that this process belongs to.
 
-    Dagster+ says it by its own variables, anything else by PLATFORM_DEPLOYMENT; with neither it is `local`.
+    Dagster+ says it by its own variables, anything else by PLATFORM_DEPLOYMENT; with neither it is the laptop's.
 
     Raises:
         ContractError: when a value is unknown, when a branch deployment has no pull request, or when both speak and
@@ -26,7 +26,7 @@ def resolve_deployment(environ: Mapping[str, str]) -> Deployment:
     """
     stated = _stated(environ)
     if not inside_dagster_plus(environ):
-        return stated or LOCAL
+        return stated or deployments().laptop
     hosted = _hosted(environ)
     if stated is not None and stated != hosted:
         raise ContractError(
@@ -53,10 +53,11 @@ def _hosted(environ: Mapping[str, str]) -> Deployment:
         hosted = parse_deployment(environ[_DEPLOYMENT_NAME])
     except ContractError as error:
         raise ContractError(f"{_DEPLOYMENT_NAME}: {error}") from None
-    if hosted.kind in (DeploymentKind.DEV, DeploymentKind.PROD):
+    if hosted.has(Trait.STANDING):
         return hosted
     raise ContractError(
-        f"{_DEPLOYMENT_NAME}={hosted}, but a full deployment of Dagster+ is dev or prod; rename it, "
+        f"{_DEPLOYMENT_NAME}={hosted}, but a full deployment of Dagster+ is "
+        f"{deployments().standing_named(' or ')}; rename it, "
         f"or let Dagster+ make a branch deployment for a pull request"
     )
 

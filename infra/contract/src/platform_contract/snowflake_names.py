@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.domain import Domain
 from platform_contract.layer import Layer
 
@@ -10,7 +10,7 @@ GOVERNANCE_SCHEMA = "GOVERNANCE"
 
 
 class Warehouse(StrEnum):
-    """A standing warehouse by what it is for; `CI` belongs to `dev` and serves every pull request."""
+    """A standing warehouse by what it is for; `CI` belongs to what hosts pull requests, and serves all of them."""
 
     LOADING = "LOADING"
     TRANSFORMING = "TRANSFORMING"
@@ -48,8 +48,6 @@ class Access(StrEnum):
     WRITE = "WRITE"
 
 
-# Whose a role is that other deployments know by one name.
-_STANDING_ROLES = {Persona.CLONE_READER: PROD, Persona.PR_ADMIN: DEV, Persona.PR_PIPELINES: DEV}
 _LAYER_WAREHOUSE = {
     Layer.RAW: Warehouse.LOADING,
     Layer.BRONZE: Warehouse.TRANSFORMING,
@@ -83,9 +81,9 @@ class SnowflakeNames:
         return domain.schema(layer).upper()
 
     def warehouse(self, kind: Warehouse) -> str:
-        """A warehouse that this deployment may use; a pull request has none of its own and uses dev's `CI`."""
-        if self.deployment.kind is DeploymentKind.PULL_REQUEST:
-            return SnowflakeNames(DEV).warehouse(Warehouse.CI)
+        """A warehouse that this deployment may use; a pull request has none of its own and uses its host's `CI`."""
+        if self.deployment.has(Trait.PULL_REQUEST):
+            return SnowflakeNames(deployments().host).warehouse(Warehouse.CI)
         return self._own(kind.value)
 
     def layer_warehouse(self, layer: Layer) -> str:
@@ -97,7 +95,7 @@ class SnowflakeNames:
 
         In a pull request one role makes all of them: only an owner may replace a table by a clone.
         """
-        is_loaded = layer is Layer.RAW and self.deployment.kind is not DeploymentKind.PULL_REQUEST
+        is_loaded = layer is Layer.RAW and not self.deployment.has(Trait.PULL_REQUEST)
         return self.role(Persona.LOADER if is_loaded else Persona.TRANSFORMER)
 
     def monitor(self, kind: Warehouse) -> str:
@@ -107,9 +105,10 @@ class SnowflakeNames:
     def role(self, persona: Persona) -> str:
         """The account role of a persona.
 
-        `CLONE_READER` is production's, the one outside name a clone may use. What stands over pull requests is dev's.
+        `CLONE_READER` is production's, the one outside name a clone may use. What stands over pull requests is their
+        host's.
         """
-        return SnowflakeNames(_STANDING_ROLES.get(persona, self.deployment)).own_role(persona)
+        return SnowflakeNames(self._whose(persona)).own_role(persona)
 
     def own_role(self, persona: Persona) -> str:
         """The account role as this deployment itself would create it."""
@@ -117,7 +116,7 @@ class SnowflakeNames:
 
     @property
     def pull_request_admin(self) -> str:
-        """Dev's standing role that makes, and alone administers, what pull requests own: `PR_ADMIN_DEV`."""
+        """The standing role that makes, and alone administers, what pull requests own: `PR_ADMIN_DEV`, their host's."""
         return self.role(Persona.PR_ADMIN)
 
     def database_role(self, domain: Domain, layer: Layer, access: Access) -> str:
@@ -125,15 +124,25 @@ class SnowflakeNames:
         return f"{self.schema(domain, layer)}_{access.value}"
 
     def user(self, user: ServiceUser) -> str:
-        """A service user; of dev's a pull request's jobs sign in as `CI_RUNNER`, its pods as `BRANCH_RUNNER`."""
-        if self.deployment.kind is DeploymentKind.PULL_REQUEST:
-            return SnowflakeNames(DEV).user(ServiceUser.CI if user is ServiceUser.CI else ServiceUser.BRANCHES)
+        """A service user; of its host's a pull request's jobs sign in as `CI_RUNNER`, its pods as `BRANCH_RUNNER`."""
+        if self.deployment.has(Trait.PULL_REQUEST):
+            of_host = ServiceUser.CI if user is ServiceUser.CI else ServiceUser.BRANCHES
+            return SnowflakeNames(deployments().host).user(of_host)
         return self._own(user.value)
 
     @property
     def network_policy(self) -> str:
         """The network policy of the service users."""
         return self._own("SERVICE_NETWORK")
+
+    def _whose(self, persona: Persona) -> Deployment:
+        """Whose a role is that other deployments know by one name."""
+        match persona:
+            case Persona.CLONE_READER:
+                return deployments().cloned
+            case Persona.PR_ADMIN | Persona.PR_PIPELINES:
+                return deployments().host
+        return self.deployment
 
     def _own(self, base: str) -> str:
         return f"{base}{self.deployment.suffix.upper()}"

@@ -1,6 +1,6 @@
 from enum import StrEnum
 
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 
 
 class TableUpkeep(StrEnum):
@@ -15,12 +15,11 @@ class TableUpkeep(StrEnum):
 
 
 _UPKEEP = {
-    DeploymentKind.LOCAL: TableUpkeep.MAINTENANCE_JOB,
-    DeploymentKind.DEV: TableUpkeep.PREDICTIVE_OPTIMIZATION,
-    DeploymentKind.PROD: TableUpkeep.PREDICTIVE_OPTIMIZATION,
+    Trait.LAPTOP: TableUpkeep.MAINTENANCE_JOB,
+    Trait.STANDING: TableUpkeep.PREDICTIVE_OPTIMIZATION,
     # A pull request's tables live for days, which is worth no bill; and they are shallow clones, whose VACUUM might
     # delete files of production's (docs.databricks.com, Shallow clone for Unity Catalog tables).
-    DeploymentKind.PULL_REQUEST: TableUpkeep.NOBODY,
+    Trait.PULL_REQUEST: TableUpkeep.NOBODY,
 }
 
 PULL_REQUEST_DAYS = 7
@@ -28,6 +27,6 @@ PULL_REQUEST_DAYS = 7
 otherwise. So long, and until a sweep has passed, the retention of what was cloned has to keep the files they read."""
 
 
-def table_upkeep_of(kind: DeploymentKind) -> TableUpkeep:
-    """Who keeps the tables of that kind of deployment: the Pulumi program and the maintenance job both ask here."""
-    return _UPKEEP[kind]
+def table_upkeep_of(deployment: Deployment) -> TableUpkeep:
+    """Who keeps the tables of a deployment: the Pulumi program and the maintenance job both ask here."""
+    return next(upkeep for trait, upkeep in _UPKEEP.items() if deployment.has(trait))

@@ -3,12 +3,12 @@
 import pytest
 from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
 from databricks_delta.lakehouse.statement import Statement
-from platform_contract.deployment import DEV, LOCAL
 from platform_contract.errors import ContractError
 from platform_contract.settings import MissingSettingsError
 from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import shipped_blueprint
+from tests.deployments import DEV, LOCAL
 
 LAKEHOUSE = databricks_lakehouse(DEV, WarehouseUse())
 SECRET = "dapi-never-to-be-seen"  # noqa: S105 - a made-up one

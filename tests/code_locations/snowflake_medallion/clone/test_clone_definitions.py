@@ -6,11 +6,12 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
-from platform_contract.deployment import LOCAL, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths, checkout
 
 from tests.code_locations.snowflake_medallion.shop_sandbox import load_shop
+from tests.deployments import LOCAL
 
 pytestmark = pytest.mark.slow
 

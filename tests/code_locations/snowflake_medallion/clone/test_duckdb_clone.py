@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 from platform_contract.clone_route import CloneRoute
-from platform_contract.deployment import LOCAL, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.domain import Place
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
@@ -17,6 +17,7 @@ from snowflake_medallion.clone.cloned_table import ClonedTable, cloned_tables, v
 from snowflake_medallion.clone.duckdb_clone import DuckDBClone
 from snowflake_medallion.duckdb_access import DatabaseBusyError
 
+from tests.deployments import LOCAL
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 
 PR = pull_request(7)

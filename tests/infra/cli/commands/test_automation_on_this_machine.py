@@ -13,11 +13,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
-from platform_contract.deployment import LOCAL
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths, checkout
 
 from tests.code_locations.databricks_delta.readings import csv_text, gzipped, reading, utc
+from tests.deployments import LOCAL
 from tests.fakes.dagster_plus.code_server import clean_environment, free_port
 from tests.fakes.shop_story import SAMPLE
 

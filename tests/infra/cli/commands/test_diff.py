@@ -7,11 +7,13 @@ from click.testing import Result
 from deltalake import write_deltalake
 from platform_cli.diff.declared_tables import warehouse_tables
 from platform_cli.permissions.dbt_manifest import dbt_manifest
-from platform_contract.deployment import LOCAL, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.domains import domain_named
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.local_stores import provision_local_stores
+
+from tests.deployments import LOCAL
 
 CHECKOUT = Path(__file__).parents[4]
 

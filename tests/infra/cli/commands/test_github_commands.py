@@ -54,6 +54,28 @@ def test_only_an_open_pull_request_gets_an_environment(
     assert platform("require-open", "--deployment", "prod").exit_code == 2
 
 
+def test_a_release_goes_on_only_from_a_deployment_that_its_own_run_has_released(
+    platform: Callable[..., Result],
+    sign_in: Callable[[str], None],
+    repository: FakeRepository,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sign_in("environment-job")
+    ask = ("require-released", "--deployment", "dev")
+    monkeypatch.setenv("GITHUB_RUN_ID", "5")
+    released = {"name": "Release to dev", "conclusion": "success", "run_attempt": 1}
+    repository.jobs[4] = [released]
+    repository.jobs[5] = [{**released, "conclusion": "failure"}, {**released, "name": "Release to prod"}]
+    refused = platform(*ask)
+    assert (refused.exit_code, "has not released to dev, which comes first" in refused.output) == (2, True)
+    # The failed one was repeated, and then another that had failed: the run's last attempt has that alone.
+    repository.jobs[5] += [{**released, "run_attempt": 2}, {**released, "name": "Images", "run_attempt": 3}]
+    assert platform(*ask).exit_code == 0
+    monkeypatch.delenv("GITHUB_RUN_ID")
+    outside = platform(*ask)
+    assert (outside.exit_code, "GITHUB_RUN_ID is not set" in outside.output) == (2, True)
+
+
 @pytest.mark.parametrize(
     "name", ["prod", "dev", "local", "pr-7-extra", "prod-1", "pr-0", "pr-", "7", "PR-7", "pr-7 ", "*"]
 )

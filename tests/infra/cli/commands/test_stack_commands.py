@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from platform_contract.deployment import DEV, Deployment
+from platform_contract.deployment import Deployment
 from platform_contract.local_paths import checkout
 from platform_infra.cost.planned import planned_snowflake
 
+from tests.deployments import DEV
 from tests.fakes.pulumi_command import FakePulumi, install_fake_pulumi
 
 REAL = checkout(Path(__file__))

@@ -9,8 +9,9 @@ from platform_cli.dagster_plus.instigators import Instigator, instigators
 from platform_cli.dagster_plus.organisation import organisation
 from platform_cli.doctor.automation import AutomationRuns
 from platform_cli.doctor.check import Health
-from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind, pull_request
+from platform_contract.deployment import Deployment, Trait, pull_request
 
+from tests.deployments import DEV, PROD
 from tests.fakes.dagster_plus.deployment import LocationEntry
 from tests.fakes.dagster_plus.organisation import PULL_REQUESTER
 from tests.fakes.dagster_plus.server import DagsterPlus
@@ -22,7 +23,7 @@ FORGOTTEN = Instigator("without_a_status", declared_on=False, running=False)
 
 def deploy(platform: Callable[..., Result], plus: DagsterPlus, checkout: Path, deployment: Deployment) -> None:
     images = release_small_image(plus.organisation.images, checkout)
-    if deployment.kind is DeploymentKind.PULL_REQUEST:
+    if deployment.has(Trait.PULL_REQUEST):
         mine = f"{REGISTRY.removesuffix('release')}pull-requests:small-abc"
         digest = plus.organisation.images.push(PULL_REQUESTER, mine, small_image(checkout))
         images = json.dumps({"small": digest})

@@ -11,13 +11,14 @@ from platform_cli.demo.code_location import LoadedLocation, load_location
 from platform_cli.published_code import write_code_versions
 from platform_cli.pull_requests.changed_assets import AssetRun, runs_of_changes
 from platform_cli.workplace import workplace_of
-from platform_contract.deployment import PROD, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 from platform_contract.snowflake_names import SnowflakeNames
 from snowflake_medallion.dbt_engine import SnowflakeEngine
 from snowflake_medallion.dbt_manifest import MANIFEST, prepare_manifest
 
+from tests.deployments import PROD
 from tests.fakes.weather_checkout import make_lean, write_weather_checkout
 
 REAL = checkout(Path(__file__))

@@ -15,12 +15,13 @@ from platform_cli.diff.delta_gold import delta_gold
 from platform_cli.diff.table_diff import LargestChange
 from platform_cli.pull_requests.changed_lakehouse import build_changed_lakehouse
 from platform_cli.workplace import workplace_of
-from platform_contract.deployment import LOCAL, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_contract.domains import domain_named
 from platform_contract.local_paths import LocalPaths
 from rich.console import Console
 
 from tests.code_locations.databricks_delta.readings import csv_text, gzipped, reading, utc
+from tests.deployments import LOCAL
 from tests.fakes.weather_checkout import edit, make_lean, write_weather_checkout
 
 PR = pull_request(7)

@@ -3,13 +3,15 @@ from typing import Any
 
 import pytest
 import yaml
-from platform_contract.deployment import DEV, PROD, Deployment, parse_deployment
+from platform_contract.deployment import Deployment, parse_deployment
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 from platform_infra.cost.bound import databricks_bound, snowflake_bound
 from platform_infra.cost.change import describe_change
 from platform_infra.cost.planned import planned_databricks, planned_snowflake
 from platform_infra.cost.prices import Prices, read_prices
+
+from tests.deployments import DEV, PROD
 
 INFRA = checkout(Path(__file__)) / "infra"
 

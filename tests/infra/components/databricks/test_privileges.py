@@ -2,13 +2,14 @@ from collections.abc import Mapping
 
 import pytest
 from platform_contract.databricks_names import DatabricksNames, Group, Principal
-from platform_contract.deployment import DEV, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_infra.databricks.argument_error import ArgumentError
 from platform_infra.databricks.merged_grants import merged_grants
 from platform_infra.databricks.privilege import Privilege
 from platform_infra.databricks.privileges_table import PrivilegeRow, privileges_of
 from platform_infra.databricks.securable import Securable, SecurableKind
 
+from tests.deployments import DEV, PROD
 from tests.fakes.pulumi_mocks.recorder import RecordedStack
 
 METASTORE = "00000000-0000-4000-8000-00000000000a"

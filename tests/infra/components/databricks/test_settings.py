@@ -3,10 +3,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from platform_contract.deployment import DEV, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_infra.databricks.cloud_storage import StorageTrust
 from platform_infra.databricks.settings import DatabricksSettings, databricks_settings
 from platform_infra.stack_settings.errors import StackSettingsError
+
+from tests.deployments import DEV, PROD
 
 PROJECT = "platform-databricks"
 COMMON = {"owner": "data", "cost_centre": "42", "cloud": "aws", "region": "eu-west-1"}

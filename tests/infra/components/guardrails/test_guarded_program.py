@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from platform_contract.deployment import DEV, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_infra.component import PlatformComponent
 from platform_infra.guardrails.force_destroy import ForceDestroyOutsidePullRequest
 from platform_infra.guardrails.guarded_program import run_guarded
@@ -12,6 +12,7 @@ from platform_infra.guardrails.guardrail import Guardrail, GuardrailError
 from platform_infra.guardrails.provider_inputs import ProviderInputs
 from platform_infra.guardrails.unprotected_stateful import UnprotectedStateful
 
+from tests.deployments import DEV, PROD
 from tests.fakes.pulumi_mocks.recorder import RecordedStack, run_program
 
 VOLUME = "disk:index/volume:Volume"

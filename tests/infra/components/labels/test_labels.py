@@ -1,7 +1,9 @@
 import pytest
-from platform_contract.deployment import DEV, pull_request
+from platform_contract.deployment import pull_request
 from platform_infra.labels.labels import Labels, LabelText
 from pydantic import TypeAdapter, ValidationError
+
+from tests.deployments import DEV
 
 
 def test_a_comment_says_what_for_and_then_whose() -> None:

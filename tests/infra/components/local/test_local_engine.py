@@ -4,10 +4,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from platform_contract.deployment import LOCAL
 from platform_contract.local_paths import LocalPaths, checkout
 from platform_runtime.local_stores import provision_local_stores
 
+from tests.deployments import LOCAL
 from tests.infra.engine.harness.program_folder import copy_program
 from tests.infra.engine.harness.pulumi_cli import PulumiCli, Stack
 from tests.infra.engine.harness.pulumi_engine import require_engine

@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import pytest
-from platform_contract.deployment import LOCAL
 from platform_contract.local_paths import LocalPaths, checkout
 from snowflake_medallion.dbt_engine import DuckDBEngine
 from snowflake_medallion.dbt_manifest import MANIFEST, prepare_manifest
+
+from tests.deployments import LOCAL
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_databricks as databricks
 import pulumi_snowflake as snowflake
 import pytest
-from platform_contract.deployment import PROD, Deployment, parse_deployment, pull_request
+from platform_contract.deployment import Deployment, parse_deployment, pull_request
 from platform_infra.databricks.program import databricks_program
 from platform_infra.permissions.access_graph import AccessGraph
 from platform_infra.permissions.clouds import CloudAccess, databricks_access, snowflake_access
@@ -20,6 +20,8 @@ from platform_infra.recording.imagined_cloud import imagined_cloud
 from platform_infra.recording.recorder import RecordedStack, run_program
 from platform_infra.snowflake.program import snowflake_program
 from platform_infra.stack_settings.stack_files import stack_files_config
+
+from tests.deployments import PROD
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from platform_contract.databricks_names import DatabricksNames, Group
-from platform_contract.deployment import PROD, parse_deployment
+from platform_contract.deployment import parse_deployment
 from platform_contract.domain import Domain, Engine
 from platform_contract.domains import domain_named
 from platform_infra.permissions.databricks_needs import DatabricksPlace, databricks_justified
@@ -17,6 +17,7 @@ from platform_infra.permissions.errors import DeclarationError
 from platform_infra.permissions.lakehouse_needs import lakehouse_needs
 from platform_infra.permissions.snowflake_needs import snowflake_justified
 
+from tests.deployments import PROD
 from tests.platform_domains import declared_domains
 
 DOMAINS = [domain_named("shop")]
@@ -206,8 +207,9 @@ def declare(tmp_path: Path, text: str) -> Path:
     return tmp_path
 
 
-def test_a_row_holds_in_its_kinds_of_deployment_under_their_names(tmp_path: Path) -> None:
-    text = "pipeline: load\nsnowflake_needs:\n- {who: LOADER, may: [READ], where: {stage: raw}, reason: r, kinds: [pr]}"
+def test_a_row_holds_where_its_traits_say_under_the_names_there(tmp_path: Path) -> None:
+    row = "{who: LOADER, may: [READ], where: {stage: raw}, reason: r, traits: [pull_request]}"
+    text = f"pipeline: load\nsnowflake_needs:\n- {row}"
     rows = declared_permissions(declare(tmp_path, text)).snowflake
     assert {str(one.right) for one in snowflake_justified(parse_deployment("pr-7"), rows, DOMAINS)} == {
         "LOADER_PR_7: READ on STAGE RAW_PR_7.SHOP.LANDING",

@@ -1,5 +1,4 @@
 import pytest
-from platform_contract.deployment import DEV
 from platform_contract.domain import Engine
 from platform_contract.domains import domains_on
 from platform_infra.labels.labels import Labels
@@ -10,6 +9,7 @@ from platform_infra.snowflake.database_role import DatabaseRole
 from platform_infra.snowflake.plan import snowflake_plan
 from platform_infra.snowflake.settings import snowflake_settings
 
+from tests.deployments import DEV
 from tests.fakes.pulumi_mocks.recorder import run_program
 
 SETTINGS = {"edition": "standard", "cloud": "aws", "region": "r", "clone_production": "false"}

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from platform_contract.deployment import PROD
 from platform_contract.domain import Engine
 from platform_contract.domains import domains_on
 from platform_infra.labels.labels import Labels
@@ -10,6 +9,7 @@ from platform_infra.snowflake.description import describe
 from platform_infra.snowflake.plan import SnowflakePlan, snowflake_plan
 from platform_infra.snowflake.settings import snowflake_settings
 
+from tests.deployments import PROD
 from tests.platform_domains import declared_domains
 
 SETTINGS = {"edition": "standard", "cloud": "aws", "region": "r", "notify_users": ["ANNA"], "clone_production": "true"}

@@ -1,9 +1,11 @@
 from collections.abc import Mapping
 
 import pytest
-from platform_contract.deployment import DEV, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_infra.snowflake.settings import SnowflakeSettings, snowflake_settings
 from platform_infra.stack_settings.errors import StackSettingsError
+
+from tests.deployments import DEV, PROD
 
 PULL_REQUEST = pull_request(7)
 LEAST: Mapping[str, object] = {

@@ -1,8 +1,10 @@
 import pytest
-from platform_contract.deployment import DEV, PROD, Deployment, pull_request
+from platform_contract.deployment import Deployment, pull_request
 from platform_infra.labels.labels import Labels
 from platform_infra.stack_settings.common_settings import CommonSettings
 from platform_infra.stack_settings.typed_settings import read_settings
+
+from tests.deployments import DEV, PROD
 
 STATED: dict[str, object] = {"owner": "data", "cost_centre": "4711", "cloud": "azure", "region": "westeurope"}
 

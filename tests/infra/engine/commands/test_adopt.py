@@ -9,9 +9,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from platform_cli.main import main
-from platform_contract.deployment import DEV
 from platform_contract.snowflake_names import SnowflakeNames
 
+from tests.deployments import DEV
 from tests.fakes.pulumi_provider.cloud import Cloud
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore

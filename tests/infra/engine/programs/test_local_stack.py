@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from platform_contract.deployment import LOCAL
 from platform_contract.local_paths import LocalPaths
 
+from tests.deployments import LOCAL
 from tests.infra.engine.harness.program_folder import copy_program
 from tests.infra.engine.harness.pulumi_cli import PulumiCli, Stack
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from platform_contract.deployment import DEV, parse_deployment
+from platform_contract.deployment import parse_deployment
 from platform_contract.domains import domain_named
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import LANDING_STAGE, ServiceUser, SnowflakeNames
 
+from tests.deployments import DEV
 from tests.fakes.pulumi_provider.call_log import Operation
 from tests.fakes.pulumi_provider.server import serve
 from tests.fakes.pulumi_provider.snowflake.account import Edition

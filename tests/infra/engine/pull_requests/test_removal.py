@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 from platform_cli.main import main
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import DEV, parse_deployment
+from platform_contract.deployment import parse_deployment
 
+from tests.deployments import DEV
 from tests.fakes.dagster_plus.server import DagsterPlus, dagster_plus
 from tests.fakes.github.repository import OWNER, FakeRepository
 from tests.fakes.github.server import serve_github

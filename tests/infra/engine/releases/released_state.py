@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import DEV, PROD, parse_deployment
+from platform_contract.deployment import parse_deployment
 from platform_contract.local_paths import checkout
 from platform_contract.snowflake_names import SnowflakeNames
 
+from tests.deployments import DEV, PROD
 from tests.fakes.pulumi_provider.cloud import Cloud
 from tests.fakes.pulumi_provider.databricks.databricks_cloud import DatabricksCloud
 from tests.fakes.pulumi_provider.databricks.store import MemoryLakehouseStore

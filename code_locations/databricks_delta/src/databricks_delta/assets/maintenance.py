@@ -12,7 +12,7 @@ from databricks_delta.lakehouse.table import LakehouseTable
 
 def is_maintained_here(platform: PlatformContext) -> bool:
     """Whether the job is what keeps the tables: on a laptop always, in Databricks where the contract says so."""
-    return platform.demo_mode or table_upkeep_of(platform.deployment.kind) is TableUpkeep.MAINTENANCE_JOB
+    return platform.demo_mode or table_upkeep_of(platform.deployment) is TableUpkeep.MAINTENANCE_JOB
 
 
 def maintenance_job(shared: AssetContext, tables: Sequence[LakehouseTable]) -> dg.JobDefinition:

@@ -4,7 +4,7 @@ from typing import Any, Self, override
 
 import dagster as dg
 from platform_contract.clone_route import clone_route
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.domain import Domain, Engine
 from platform_contract.domains import domain_named
 from platform_contract.errors import ContractError
@@ -90,7 +90,7 @@ def _lakehouse(platform: PlatformContext, warehouse: WarehouseUse) -> Lakehouse:
 
 def _clone(platform: PlatformContext, warehouse: WarehouseUse) -> LakehouseClone | None:
     """What fills a pull request's tables; no other deployment has it."""
-    if platform.deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not platform.deployment.has(Trait.PULL_REQUEST):
         return None
     route = clone_route(platform.deployment, platform.demo_mode)
     if not platform.demo_mode:

@@ -4,7 +4,7 @@ from typing import Any
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from platform_contract.clone_route import clone_route
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.domain import Domain
 from platform_contract.layer import Layer
 from platform_runtime.build_job import build_job
@@ -41,7 +41,7 @@ def pull_request_jobs(
         dbt: runs dbt.
         models: what dbt builds of the domain.
     """
-    if platform.deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not platform.deployment.has(Trait.PULL_REQUEST):
         return []
     clone = _clone(platform)
     tables = [_to_clone(clone, table) for table in cloned_tables(domain, raw_tables, manifest)]

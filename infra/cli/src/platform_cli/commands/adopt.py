@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import local_root
 from platform_infra.adoption.databricks_ids import DatabricksIds
@@ -33,8 +33,10 @@ def adopt(*, stack: Deployment, program: str, ids: Path | None) -> None:
     Whatever is not in the stack's state yet is taken to exist, but for what --ids says is not there, and for what has
     an id that the cloud made up and --ids does not tell. Import it, then `preview` shows what is left to change.
     """
-    if stack.kind not in (DeploymentKind.DEV, DeploymentKind.PROD):
-        raise ContractError(f"nothing outlives stack {stack} that it could take over: adopt into dev or prod")
+    if not stack.has(Trait.STANDING):
+        raise ContractError(
+            f"nothing outlives stack {stack} that it could take over: adopt into {deployments().standing_named(' or ')}"
+        )
     (one,) = [candidate for candidate in stacks_of(stack) if candidate.program == program]
     folder = local_root(os.environ, Path.cwd()) / "adopt" / stack.name
     folder.mkdir(parents=True, exist_ok=True)

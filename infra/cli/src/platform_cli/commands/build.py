@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from platform_contract.clone_route import clone_route
 from platform_contract.demo_mode import check_demo_mode, default_demo_mode
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import LocalPaths
@@ -28,7 +28,7 @@ from platform_cli.workplace import Workplace, workplace_of
 @click.option(
     "--state",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder with what production published; without one, what `local` left here, and in the cloud nothing.",
+    help="Folder with what production published; without one, what its stand-in left here, and in the cloud nothing.",
 )
 def build(*, deployment: Deployment, state: Path | None) -> None:
     """Build here what a pull request changes, in dbt and in the lakehouse, and all that depends on it.
@@ -39,7 +39,7 @@ def build(*, deployment: Deployment, state: Path | None) -> None:
     demo_mode = default_demo_mode(os.environ)
     check_demo_mode(demo_mode, deployment, os.environ)
     workplace = workplace_of(deployment)
-    of_pull_request = deployment.kind is DeploymentKind.PULL_REQUEST
+    of_pull_request = deployment.has(Trait.PULL_REQUEST)
     compared = _left_by_local(workplace) if state is None and demo_mode and of_pull_request else state
     _prepare(workplace, demo_mode)
     with one_at_a_time(workplace.paths.demo_lock):

@@ -4,7 +4,7 @@ import click
 from platform_contract.environment_variables import EnvironmentVariable
 
 from platform_cli.github_actions.job_files import hand_on
-from platform_cli.github_actions.matrices import Row, expired_rows, standing_rows
+from platform_cli.github_actions.matrices import Row, expired_rows, release_rows, standing_rows
 
 
 @click.group()
@@ -16,6 +16,18 @@ def ci_matrix() -> None:
 def standing() -> None:
     """The deployments that stand, and from which environment of the repository each may be looked at."""
     _hand_on(standing_rows())
+
+
+@ci_matrix.command()
+def releases() -> None:
+    """The deployments that a release goes through, one after the other.
+
+    Their names and the environment of the first, whose role pushes the images, are outputs too.
+    """
+    rows = release_rows()
+    _hand_on(rows)
+    names = " ".join(row["deployment"] for row in rows)
+    hand_on(EnvironmentVariable.GITHUB_OUTPUT, {"names": names, "builder": rows[0]["environment"]})
 
 
 @ci_matrix.command()

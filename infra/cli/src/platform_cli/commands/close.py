@@ -1,5 +1,5 @@
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.errors import ContractError
 
 from platform_cli.dagster_plus.closing import close_branch_deployment
@@ -14,6 +14,6 @@ def close(*, deployment: Deployment) -> None:
 
     Only ever `pr-<n>` of this repository. One that is gone already is no failure.
     """
-    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not deployment.has(Trait.PULL_REQUEST):
         raise ContractError(f"{deployment} is never closed: name a pull request's deployment, pr-<n>")
     click.echo(close_branch_deployment(open_session(), deployment))

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.errors import ContractError
 
 from platform_cli.dagster_plus.hosted_deployment import deployment_option
@@ -26,7 +26,7 @@ def comment(*, deployment: Deployment, base: str, link_file: Path, steps: str) -
 
     The comment is made once and written anew by every run. What cannot be told is said with its reason.
     """
-    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not deployment.has(Trait.PULL_REQUEST):
         raise ContractError(f"{deployment} is no pull request's: name pr-<n>")
     github = current_repository()
     sections = [

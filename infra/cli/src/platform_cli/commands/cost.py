@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 from platform_infra.cost.bound import CostBound
@@ -23,8 +23,8 @@ def cost(*, stack: Deployment) -> None:
 
     Read from the stack files and `infra/prices.yaml`, so it takes no account.
     """
-    if stack.kind is DeploymentKind.LOCAL:
-        raise ContractError("stack local costs nothing: name dev, prod or pr-<n>")
+    if stack.has(Trait.LAPTOP):
+        raise ContractError(f"stack {stack} costs nothing: name {deployments().clouds_named()}")
     root = checkout(Path.cwd())
     bounds = [planned_bound(root, program, stack) for program in CLOUD_PROGRAMS]
     console = make_console()
@@ -50,6 +50,6 @@ def _table(bounds: list[CostBound], stack: Deployment) -> Table:
 def _print_assumptions(console: Console, assumed: Prices) -> None:
     console.print(
         f"Prices as of {assumed.as_of}, infra/prices.yaml: {escape('; '.join(assumed.sources))}. "
-        "A pull request computes on dev's warehouses and adds nothing to what is capped.",
+        f"A pull request computes on {deployments().host}'s warehouses and adds nothing to what is capped.",
         soft_wrap=True,
     )

@@ -4,7 +4,7 @@ import time
 
 import click
 from platform_contract.demo_mode import default_demo_mode
-from platform_contract.deployment import LOCAL
+from platform_contract.deployment import Trait
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.errors import ContractError
 from rich.console import Console
@@ -66,7 +66,7 @@ def _print_next_steps(workplace: Workplace, outcome: Outcome, console: Console) 
 
 def _next_steps(workplace: Workplace) -> list[str]:
     variable = EnvironmentVariable.PLATFORM_DEPLOYMENT
-    is_local = workplace.deployment == LOCAL
+    is_local = workplace.deployment.has(Trait.LAPTOP)
     prefix = "" if is_local else f"{variable}={workplace.deployment} "
     steps = [
         f"The tables are in {workplace.paths.home}. What to do next:",

@@ -20,7 +20,7 @@ def deploy(*, deployment: Deployment, images: str, link_file: Path | None) -> No
     """Serve every code location in Dagster+ from its image, and wait until all of them are loaded.
 
     The images are looked for in the repository of the deployment's level of trust alone, so none of a pull request ever
-    serves dev or prod. A pull request's branch deployment is made where there is none. Ends with the link, or with what
+    serves what stands. A pull request's branch deployment is made where there is none. Ends with the link, or with what
     went wrong and what to do.
     """
     repository = image_repository(checkout(Path.cwd()), trust_of([deployment]))

@@ -4,7 +4,7 @@ import sys
 import click
 from platform_contract.clone_route import CloneRoute, clone_route
 from platform_contract.demo_mode import default_demo_mode
-from platform_contract.deployment import Deployment, parse_deployment
+from platform_contract.deployment import Deployment
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import LocalPaths
 
@@ -13,21 +13,22 @@ from platform_cli.deployment_option import deployment_option
 from platform_cli.diff.data_diff import cloud_diff, local_diff
 from platform_cli.diff.markdown import markdown_diff
 from platform_cli.diff.report import print_diff
+from platform_cli.stacks.stack_option import StackName
 from platform_cli.workplace import Workplace, workplace_of
 
 
 @click.command()
 @deployment_option
-@click.option("--base", type=click.Choice(["local", "prod"]), help="Compared with this instead of where it was cloned.")
+@click.option("--base", type=StackName(), help="Compared with this instead of where it was cloned.")
 @click.option("--markdown", is_flag=True, help="For a pull request's comment.")
-def diff(*, deployment: Deployment, base: str | None, markdown: bool) -> None:
+def diff(*, deployment: Deployment, base: Deployment | None, markdown: bool) -> None:
     """Say what a pull request does to the data: gold table by gold table, against what it was cloned from.
 
     Rows added, removed and changed, told apart by each table's declared key; columns added, removed and of another
     type; and of every measure the rows that changed most. Values of marked columns are masked. It only reads.
     """
     demo_mode = default_demo_mode(os.environ)
-    route = CloneRoute(parse_deployment(base), deployment) if base else clone_route(deployment, demo_mode)
+    route = CloneRoute(base, deployment) if base else clone_route(deployment, demo_mode)
     workplace = workplace_of(deployment)
     if demo_mode:
         tables = list(local_diff(workplace.checkout, _base(workplace, route), workplace.paths))

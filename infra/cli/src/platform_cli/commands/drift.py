@@ -1,7 +1,7 @@
 import sys
 
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 
 from platform_cli.github_actions.drift_issue import report_drift
 from platform_cli.github_actions.repository import current_repository
@@ -17,8 +17,8 @@ _LOOK = ("preview", "--refresh", "--expect-no-changes", "--diff")
 def drift(*, stack: Deployment) -> None:
     """Look whether the cloud is as a stack declares it, and keep the repository's one issue about it up to date.
 
-    At production it looks as the watcher, who can change nothing and does not see all: infra/README.md, Drift. Writes
-    no state. Exits with 1 when anything differs or could not be looked at.
+    Where a release waits for approval it looks as the watcher, who can change nothing and does not see all:
+    infra/README.md, Drift. Writes no state. Exits with 1 when anything differs or could not be looked at.
     """
     github = current_repository()
     found = "\n".join(_difference(one) for one in stacks_of(stack)).strip()
@@ -29,7 +29,7 @@ def drift(*, stack: Deployment) -> None:
 
 def _difference(stack: Stack) -> str:
     """What a preview says of a program that is not as declared; empty where all is."""
-    if stack.deployment.kind is not DeploymentKind.PROD:
+    if not stack.deployment.has(Trait.APPROVAL):
         return _seen(stack, ())
     with looking_only(stack) as (copy, options):
         return _seen(copy, options)

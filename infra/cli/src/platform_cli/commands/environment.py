@@ -2,7 +2,7 @@ import shlex
 
 import click
 from platform_contract.dbt_environment import duckdb_environment, snowflake_environment
-from platform_contract.deployment import LOCAL
+from platform_contract.deployment import Trait
 from platform_contract.snowflake_names import SnowflakeNames
 
 from platform_cli.workplace import Workplace, current_workplace
@@ -23,6 +23,6 @@ def _variables(workplace: Workplace) -> dict[str, str]:
 
 
 def _cloud(workplace: Workplace) -> dict[str, str]:
-    if workplace.deployment == LOCAL:
+    if workplace.deployment.has(Trait.LAPTOP):
         return {}
     return snowflake_environment(SnowflakeNames(workplace.deployment))

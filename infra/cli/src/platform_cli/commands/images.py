@@ -21,7 +21,7 @@ from platform_cli.github_actions.job_files import hand_on
     type=HostedDeployment(),
     multiple=True,
     required=True,
-    help="Which the images may serve: dev and prod, which share theirs, or pr-<n>.",
+    help="Which the images may serve: all that stand, which share theirs, or pr-<n>.",
 )
 @click.option("--tag", required=True, help="The state of the code, usually the commit's hash.")
 def images(*, deployments: tuple[Deployment, ...], tag: str) -> None:

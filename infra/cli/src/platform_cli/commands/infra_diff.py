@@ -23,13 +23,13 @@ def infra_diff(*, base: str, markdown: bool) -> None:
 
 def _lines(found: list[Change]) -> str:
     if not found:
-        return "the infrastructure of dev and prod is declared as before"
+        return "the infrastructure is declared as before"
     return "\n".join(f"{one.stack}: {one.what} {one.resource}{_fields(one, '; ')}" for one in found)
 
 
 def _table(found: list[Change]) -> str:
     if not found:
-        return "Nothing: dev and prod are declared as before."
+        return "Nothing: all that stands is declared as before."
     rows = [f"| {one.stack} | {one.what} | {_cell(one.resource + _fields(one, '<br>'))} |" for one in found]
     return "\n".join(["| stack | | object |", "|---|---|---|", *rows])
 

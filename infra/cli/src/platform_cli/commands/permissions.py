@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout, local_root
 from platform_infra.permissions.clouds import databricks_access, snowflake_access
@@ -22,8 +22,10 @@ def permissions(*, stack: Deployment) -> None:
 
     Read from what the programs declare, so it takes no account and no credential. Exits with 1 when the proof fails.
     """
-    if stack.kind is DeploymentKind.LOCAL:
-        raise ContractError("stack local has no cloud, so nobody is granted anything: name dev, prod or pr-<n>")
+    if stack.has(Trait.LAPTOP):
+        raise ContractError(
+            f"stack {stack} has no cloud, so nobody is granted anything: name {deployments().clouds_named()}"
+        )
     here = Path.cwd()
     root = checkout(here)
     manifest = dbt_manifest(root, local_root(os.environ, here))

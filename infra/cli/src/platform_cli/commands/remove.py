@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.errors import ContractError
 
 from platform_cli.dagster_plus.hosted_deployment import deployment_option
@@ -46,7 +46,7 @@ def remove(*, deployment: Deployment, because: str) -> None:
 
 
 def _refuse_standing(deployment: Deployment) -> None:
-    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not deployment.has(Trait.PULL_REQUEST):
         raise ContractError(f"{deployment} is never removed: name a pull request's deployment, pr-<n>")
 
 

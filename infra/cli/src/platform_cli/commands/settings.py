@@ -1,5 +1,5 @@
 import click
-from platform_contract.deployment import PROD, Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.errors import ContractError
 
 from platform_cli.dagster_plus.hosted_deployment import deployment_option
@@ -13,11 +13,11 @@ ALERT_POLICIES = f"{FOLDER}/alert_policies.yaml"
 @click.command()
 @deployment_option
 def settings(*, deployment: Deployment) -> None:
-    """Apply the deployment settings in `.dagster_plus`, and in production the alert policies.
+    """Apply the deployment settings in `.dagster_plus`, and the alert policies where people are told.
 
     Branch deployments take the organisation's settings, and alert nobody.
     """
-    if deployment.kind is DeploymentKind.PULL_REQUEST:
+    if deployment.has(Trait.PULL_REQUEST):
         raise ContractError(
             f"{deployment} has no settings of its own, it takes the organisation's: `make organisation-settings`"
         )
@@ -26,7 +26,7 @@ def settings(*, deployment: Deployment) -> None:
     session.cli.run(
         f"{deployment}: its settings", "deployment", "settings", "set-from-file", DEPLOYMENT_SETTINGS, *where
     )
-    if deployment == PROD:
+    if deployment.has(Trait.ALERTS):
         session.cli.run(
             f"{deployment}: its alerts", "deployment", "alert-policies", "sync", "-a", ALERT_POLICIES, *where
         )

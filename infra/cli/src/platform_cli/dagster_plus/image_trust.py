@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.errors import ContractError
 
 
@@ -15,20 +15,20 @@ class ImageTrust(StrEnum):
     RELEASE = "release"
 
 
-def trust_of(deployments: Iterable[Deployment]) -> ImageTrust:
+def trust_of(served: Iterable[Deployment]) -> ImageTrust:
     """What an image has to be that serves these deployments.
 
     Raises:
         ContractError: when pull requests and what stands would share one.
     """
-    found = {_TRUST[deployment.kind] for deployment in deployments}
+    found = {_trust(one) for one in served}
     if len(found) != 1:
-        raise ContractError("no image serves a pull request and what stands: name either dev and prod, or pr-<n>")
+        raise ContractError(
+            "no image serves a pull request and what stands: "
+            f"name either {deployments().standing_named(' and ')}, or pr-<n>"
+        )
     return found.pop()
 
 
-_TRUST = {
-    DeploymentKind.DEV: ImageTrust.RELEASE,
-    DeploymentKind.PROD: ImageTrust.RELEASE,
-    DeploymentKind.PULL_REQUEST: ImageTrust.PULL_REQUESTS,
-}
+def _trust(deployment: Deployment) -> ImageTrust:
+    return ImageTrust.PULL_REQUESTS if deployment.has(Trait.PULL_REQUEST) else ImageTrust.RELEASE

@@ -2,7 +2,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from platform_contract.deployment import PROD, Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 
@@ -30,7 +30,7 @@ class Session:
         Raises:
             ContractError: when it is not there.
         """
-        if deployment.kind is not DeploymentKind.PULL_REQUEST:
+        if not deployment.has(Trait.PULL_REQUEST):
             return self._full_deployment(deployment)
         found = self.branch_deployments(deployment)
         if not found:
@@ -44,12 +44,12 @@ class Session:
         """Dagster+'s name of a deployment that can be deployed to; a pull request's is made where there is none.
 
         Raises:
-            ContractError: when dev or prod is not there, or the token is refused.
+            ContractError: when a standing one is not there, or the token is refused.
             CloudCliError: when the branch deployment cannot be made.
         """
-        if deployment.kind is not DeploymentKind.PULL_REQUEST:
+        if not deployment.has(Trait.PULL_REQUEST):
             return self._full_deployment(deployment)
-        self._full_deployment(PROD)
+        self._full_deployment(deployments().cloned)
         return self.record_pull_request(deployment, deployment.name, "OPEN")
 
     def branch_deployments(self, deployment: Deployment) -> tuple[BranchDeployment, ...]:
@@ -75,7 +75,7 @@ class Session:
             "--pull-request-id": str(deployment.pull_request),
             "--pull-request-url": self.repository.pull_request_url(deployment),
             "--pull-request-status": status,
-            "--base-deployment-name": PROD.name,
+            "--base-deployment-name": deployments().cloned.name,
         }
         words = [word for option in options.items() for word in option]
         printed = self.cli.run(

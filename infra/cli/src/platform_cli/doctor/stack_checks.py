@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_infra.databricks.deploy_roles import DEPLOY_ROLES
 
 from platform_cli.doctor.automation import AutomationRuns
@@ -19,14 +19,14 @@ def stack_checks(checkout: Path, deployment: Deployment, local_root: Path) -> Se
     """What must be right to bring a stack up, in the order in which `infra/README.md` sets it up."""
     infra = checkout / "infra"
     place = StatePlace(infra / "state.yaml", local_root, deployment)
-    own = () if deployment.kind is DeploymentKind.LOCAL else _cloud_checks(infra, deployment, place)
+    own = () if deployment.has(Trait.LAPTOP) else _cloud_checks(infra, deployment, place)
     stacks = (StackState(infra / program, place) for program in programs_of(deployment))
     return (PulumiTool(), StateBackend(place), *own, *stacks)
 
 
 def _cloud_checks(infra: Path, deployment: Deployment, place: StatePlace) -> tuple[Check, ...]:
     snowflake, databricks = infra / "snowflake", infra / "databricks"
-    stands = deployment.kind is not DeploymentKind.PULL_REQUEST
+    stands = not deployment.has(Trait.PULL_REQUEST)
     standing = (
         CostNotices(snowflake, deployment),
         StorageTrusted(databricks, deployment),
@@ -53,6 +53,6 @@ def _cloud_checks(infra: Path, deployment: Deployment, place: StatePlace) -> tup
 
 def _databricks_roles(deployment: Deployment) -> str:
     """Pull requests are applied by a principal that is no administrator."""
-    if deployment.kind is DeploymentKind.PULL_REQUEST:
+    if deployment.has(Trait.PULL_REQUEST):
         return ""
     return ", ".join(one.role.value for one in DEPLOY_ROLES)

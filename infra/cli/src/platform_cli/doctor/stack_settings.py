@@ -2,7 +2,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.domain import Engine
 from platform_contract.domains import domains_on
 from platform_infra.databricks.cloud_storage import StorageTrust
@@ -53,8 +53,9 @@ class OwnSettings(Check):
 
     def _concerns(self, path: str) -> bool:
         """Of the workspaces only the deployment's own."""
-        other = "dev" if self.deployment.kind is DeploymentKind.PROD else "prod"
-        return not path.startswith(f"workspaces.{other}")
+        top, _, rest = path.partition(".")
+        own = deployments().host if self.deployment.has(Trait.PULL_REQUEST) else self.deployment
+        return top != "workspaces" or rest.partition(".")[0] in (own.name, own.shares_settings_of)
 
     def _files(self) -> str:
         return f"Pulumi.yaml and Pulumi.{self.deployment}.yaml in infra/{self.program.name}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.errors import ContractError
 from platform_contract.snowflake_names import Persona, SnowflakeNames
 from platform_infra.snowflake.resource_types import ACCOUNT_ROLE
@@ -52,11 +52,11 @@ class StacksBefore(Check):
         deployment = self.place.deployment
         names = SnowflakeNames(deployment)
         cloned = read_snowflake_settings(self.program, deployment).clone_production
-        is_pull_request = deployment.kind is DeploymentKind.PULL_REQUEST
-        if is_pull_request or (cloned and deployment.kind is DeploymentKind.PROD):
-            yield ForeignRole(names.pull_request_admin, DEV)
+        is_pull_request = deployment.has(Trait.PULL_REQUEST)
+        if is_pull_request or (cloned and deployment.has(Trait.CLONED)):
+            yield ForeignRole(names.pull_request_admin, deployments().host)
         if is_pull_request and cloned:
-            yield ForeignRole(names.role(Persona.CLONE_READER), PROD)
+            yield ForeignRole(names.role(Persona.CLONE_READER), deployments().cloned)
 
     def _look_for(self, role: ForeignRole) -> Finding:
         try:

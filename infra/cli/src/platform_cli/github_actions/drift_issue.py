@@ -1,7 +1,7 @@
 import re
 from typing import Any
 
-from platform_contract.deployment import DEV, PROD, Deployment
+from platform_contract.deployment import Deployment, deployments
 from platform_runtime.github.github import GitHub
 
 from platform_cli.github_actions.authorship import is_ours
@@ -11,7 +11,6 @@ MARKER = "<!-- platform: drift -->"
 LABEL = "drift"
 TITLE = "The cloud is not as it is declared"
 _OPENING = "Found by a preview that looked at the cloud and changed nothing. Each run writes this anew."
-_HEADING = re.compile(rf"^### ({DEV}|{PROD})$", re.MULTILINE)
 
 
 def report_drift(github: GitHub, deployment: Deployment, drift: str) -> None:
@@ -39,5 +38,6 @@ def _open_issue(github: GitHub) -> dict[str, Any] | None:
 
 
 def _sections(body: str) -> list[Section]:
-    _, *parts = _HEADING.split(body)
+    names = "|".join(one.name for one in deployments().standing)
+    _, *parts = re.split(rf"^### ({names})$", body, flags=re.MULTILINE)
     return [Section(heading, text) for heading, text in zip(parts[::2], parts[1::2], strict=True)]

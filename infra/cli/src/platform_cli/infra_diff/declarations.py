@@ -21,7 +21,7 @@ _PACKAGES = ("infra/contract/src", "infra/components/src")
 
 
 def declarations(checkout: Path) -> Declarations:
-    """What the programs of a checkout declare for dev and prod, by that checkout's own code.
+    """What the programs of a checkout declare for what stands, by that checkout's own code.
 
     Raises:
         ContractError: with the programs' own words, when they refuse.

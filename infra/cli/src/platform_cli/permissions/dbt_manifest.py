@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from platform_contract.deployment import LOCAL
+from platform_contract.deployment import deployments
 from platform_contract.local_paths import LocalPaths
 from snowflake_medallion.dbt_engine import DuckDBEngine
 from snowflake_medallion.dbt_manifest import MANIFEST, prepare_manifest
@@ -15,5 +15,5 @@ def dbt_manifest(checkout: Path, local_root: Path) -> Path:
     Raises:
         DbtParseError: in dbt's own words, when it refuses the project.
     """
-    engine = DuckDBEngine(LocalPaths(local_root, LOCAL), patience_seconds=0)
+    engine = DuckDBEngine(LocalPaths(local_root, deployments().laptop), patience_seconds=0)
     return prepare_manifest(checkout / "dbt_project", engine) / MANIFEST

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import click
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.errors import ContractError
 
 from platform_cli.dagster_plus.closing import close_branch_deployment
@@ -22,7 +22,7 @@ def remove_pull_request(deployment: Deployment) -> list[str]:
     Raises:
         ContractError: for a deployment that is no pull request's.
     """
-    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not deployment.has(Trait.PULL_REQUEST):
         raise ContractError(f"{deployment} is no pull request's, and nothing of it is ever removed: name pr-<n>")
     remains = _attempt("branch deployment in Dagster+", lambda: _close(deployment))
     for program in reversed(programs_of(deployment)):

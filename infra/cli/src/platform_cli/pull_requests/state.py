@@ -1,4 +1,4 @@
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.errors import ContractError
 from platform_runtime.github.github import GitHub, NotFoundError
 
@@ -14,7 +14,7 @@ def require_state(github: GitHub, deployment: Deployment, wanted: str) -> None:
     Raises:
         ContractError: when it is not so, when there is no such pull request, and for any other deployment.
     """
-    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not deployment.has(Trait.PULL_REQUEST):
         raise ContractError(f"{deployment} is no pull request's: name pr-<n>")
     try:
         state = github.get(f"pulls/{deployment.pull_request}", {})["state"]

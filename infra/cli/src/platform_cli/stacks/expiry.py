@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_infra.stack_settings.common_settings import CommonSettings
 from platform_infra.stack_settings.planned_expiry import planned_expiry
 
@@ -16,7 +16,7 @@ _UNTAGGED_DAYS = timedelta(days=CommonSettings.expires_after_days)
 
 def mark_expiry(stack: Stack, today: date) -> int:
     """Note on a pull request's stack, before anything is made in it, when it may be swept; Pulumi's exit code."""
-    if stack.deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not stack.deployment.has(Trait.PULL_REQUEST):
         return 0
     day = planned_expiry(stack.folder.parent, stack.program, stack.deployment, today)
     return stack.run("stack", "tag", "set", EXPIRY_TAG, day.isoformat())

@@ -1,4 +1,4 @@
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 
 LOCAL_PROGRAM = "local"
 CLOUD_PROGRAMS = ("snowflake", "databricks")
@@ -6,4 +6,4 @@ CLOUD_PROGRAMS = ("snowflake", "databricks")
 
 def programs_of(deployment: Deployment) -> tuple[str, ...]:
     """The folders of `infra` whose programs build a deployment, in the order in which they come up."""
-    return (LOCAL_PROGRAM,) if deployment.kind is DeploymentKind.LOCAL else CLOUD_PROGRAMS
+    return (LOCAL_PROGRAM,) if deployment.has(Trait.LAPTOP) else CLOUD_PROGRAMS

@@ -4,9 +4,11 @@ from typing import Any
 import click
 from platform_contract.deployment import Deployment, parse_deployment
 
+_HELP = "A deployment, by its name in platform.toml, or pr-<n>."
+
 
 class StackName(click.ParamType[Deployment]):
-    """A stack by name: `local`, `dev`, `prod` or `pr-<n>`."""
+    """A stack by the name of its deployment."""
 
     name = "stack"
 
@@ -22,4 +24,6 @@ class StackName(click.ParamType[Deployment]):
 
 def stack_option[C: Callable[..., Any]](command: C) -> C:
     """The option `--stack`, which has no default: what happens to a stack is never an accident."""
-    return click.option("--stack", type=StackName(), required=True, help="local, dev, prod or pr-<n>.")(command)
+    return click.option(
+        "--stack", type=StackName(), required=True, help="A deployment's name in platform.toml, or pr-<n>."
+    )(command)

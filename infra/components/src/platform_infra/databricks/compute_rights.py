@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from platform_contract.databricks_names import Group, Principal
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 
 from platform_infra.databricks.privileges_table import Grantee
 
@@ -47,8 +47,8 @@ _CONTINUOUS_INTEGRATION = (
 )
 
 
-def compute_rights_of(kind: DeploymentKind) -> tuple[ComputeRow, ...]:
+def compute_rights_of(deployment: Deployment) -> tuple[ComputeRow, ...]:
     """Every right of a deployment on its compute; a pull request has no compute of its own."""
-    if kind is DeploymentKind.PULL_REQUEST:
+    if deployment.has(Trait.PULL_REQUEST):
         return ()
-    return (*_STANDING, *_CONTINUOUS_INTEGRATION) if kind is DeploymentKind.DEV else _STANDING
+    return (*_STANDING, *_CONTINUOUS_INTEGRATION) if deployment.has(Trait.HOSTS_PULL_REQUESTS) else _STANDING

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait, deployments
 from platform_contract.table_upkeep import TableUpkeep
 
 from platform_infra.databricks.arguments import BudgetArgs, CatalogArgs, ClusterPolicyArgs, SqlWarehouseArgs
@@ -84,8 +84,8 @@ def _uncapped(plan: DatabricksPlan) -> list[str]:
 
 
 def _serverless_jobs(plan: DatabricksPlan) -> str:
-    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
-        return f"{_SERVERLESS_JOBS}, which dev's budget sees"
+    if plan.deployment.has(Trait.PULL_REQUEST):
+        return f"{_SERVERLESS_JOBS}, which {deployments().host}'s budget sees"
     if plan.budget_policy is None:
         return f"{_SERVERLESS_JOBS}, which no budget sees: set account_id beside the workspace"
     if plan.budget is None:

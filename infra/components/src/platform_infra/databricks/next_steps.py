@@ -1,5 +1,5 @@
 from platform_contract.databricks_names import Principal
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.environment_variables import EnvironmentVariable
 
 from platform_infra.databricks.cloud_storage import StorageTrust
@@ -8,7 +8,7 @@ from platform_infra.databricks.plan import DatabricksPlan
 
 def next_steps(plan: DatabricksPlan, project: str) -> list[str]:
     """What a person does once the stack is up, in order."""
-    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
+    if plan.deployment.has(Trait.PULL_REQUEST):
         return [
             "Clone production's tables into this catalog, then open the branch deployment in Dagster+",
             f"Destroy this stack when pull request {plan.deployment.pull_request} closes",
@@ -22,7 +22,7 @@ def next_steps(plan: DatabricksPlan, project: str) -> list[str]:
     return [
         *_secret(plan),
         f"Put all of environment into the ConfigMap of the agent for {plan.deployment}",
-        *([branches] if plan.deployment.kind is DeploymentKind.DEV else []),
+        *([branches] if plan.deployment.has(Trait.HOSTS_PULL_REQUESTS) else []),
     ]
 
 

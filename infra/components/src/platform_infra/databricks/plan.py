@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Group, Principal, Volume
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.domain import Engine, Place
 from platform_contract.domains import places_on
 from platform_contract.layer import Layer
@@ -74,11 +74,11 @@ class DatabricksPlan:
 def databricks_plan(deployment: Deployment, settings: DatabricksSettings, workspace: Workspace) -> DatabricksPlan:
     """Work out what a deployment has in Databricks.
 
-    A pull request has a catalog in dev's storage and nothing else. A standing deployment whose storage the cloud does
-    not trust yet has everything but the storage's location, the catalog and the grants on them.
+    A pull request has a catalog in its host's storage and nothing else. A standing deployment whose storage the cloud
+    does not trust yet has everything but the storage's location, the catalog and the grants on them.
     """
     drafter = _Drafter(deployment, settings, workspace, DatabricksNames(deployment), settings.labels(deployment))
-    standing = deployment.kind is not DeploymentKind.PULL_REQUEST
+    standing = not deployment.has(Trait.PULL_REQUEST)
     return DatabricksPlan(
         deployment=deployment,
         workspace=workspace,
@@ -105,13 +105,9 @@ class _Drafter:
     labels: Labels
 
     @property
-    def _kind(self) -> DeploymentKind:
-        return self.deployment.kind
-
-    @property
     def has_catalog(self) -> bool:
-        """A pull request comes after dev, whose storage is trusted by then."""
-        return self._kind is DeploymentKind.PULL_REQUEST or self.settings.storage_trust is StorageTrust.ESTABLISHED
+        """A pull request comes after its host, whose storage is trusted by then."""
+        return self.deployment.has(Trait.PULL_REQUEST) or self.settings.storage_trust is StorageTrust.ESTABLISHED
 
     def storage(self) -> StorageArgs:
         return StorageArgs(
@@ -122,20 +118,20 @@ class _Drafter:
             credential_comment=self.labels.comment("Reads and writes the lakehouse"),
             location_comment=self.labels.comment("Where the catalogs keep their tables and volumes"),
             shared_with=tuple(other for other in self.workspace.shared_with if other.storage),
-            protect=self._kind is DeploymentKind.PROD,
+            protect=self.deployment.has(Trait.PROTECTS_DATA),
         )
 
     def catalog(self) -> CatalogArgs:
         return CatalogArgs(
             name=self.names.catalog,
             storage_root=f"{self.workspace.storage.root}/{self.names.storage_folder}",
-            upkeep=table_upkeep_of(self._kind),
+            upkeep=table_upkeep_of(self.deployment),
             comment=self.labels.comment("The lakehouse"),
             properties=self.labels.tags(),
             schemas=(*map(self._schema, places_on(Engine.DATABRICKS)), self._operations()),
-            shared_with=() if self._kind is DeploymentKind.PULL_REQUEST else self.workspace.shared_with,
-            force_destroy=self._kind is DeploymentKind.PULL_REQUEST,
-            protect=self._kind is DeploymentKind.PROD,
+            shared_with=() if self.deployment.has(Trait.PULL_REQUEST) else self.workspace.shared_with,
+            force_destroy=self.deployment.has(Trait.PULL_REQUEST),
+            protect=self.deployment.has(Trait.PROTECTS_DATA),
         )
 
     def _schema(self, place: Place) -> SchemaArgs:
@@ -152,24 +148,25 @@ class _Drafter:
         stated = self.workspace.identities
         if isinstance(stated, ExistingIdentities):
             return None
-        principals = (Principal.PIPELINE, Principal.CI) if self._kind is DeploymentKind.DEV else (Principal.PIPELINE,)
+        hosts = self.deployment.has(Trait.HOSTS_PULL_REQUESTS)
+        principals = (Principal.PIPELINE, Principal.CI) if hosts else (Principal.PIPELINE,)
         return IdentitiesArgs(
             groups={group: self.names.group(group) for group in self._own_groups()},
             principals={principal: self.names.principal(principal) for principal in principals},
             members=((Group.PIPELINES, Principal.PIPELINE),),
-            clone_readers=stated.clone_readers if self._kind is DeploymentKind.PROD else (),
+            clone_readers=stated.clone_readers if self.deployment.has(Trait.CLONED) else (),
             workspace_id=self.workspace.workspace_id,
             federation=tuple(
                 trusted
                 for trusted in federation(stated, str(self.workspace.account_id))
                 if trusted.principal in principals
             ),
-            protect=self._kind is DeploymentKind.PROD,
+            protect=self.deployment.has(Trait.PROTECTS_DATA),
         )
 
     def _own_groups(self) -> tuple[Group, ...]:
         standing = (Group.ENGINEERS, Group.ANALYSTS, Group.PIPELINES)
-        return (*standing, Group.CLONE_READERS) if self._kind is DeploymentKind.PROD else standing
+        return (*standing, Group.CLONE_READERS) if self.deployment.has(Trait.CLONED) else standing
 
     def grantees(self) -> Mapping[Grantee, str]:
         stated = self.workspace.identities
@@ -198,10 +195,10 @@ class _Drafter:
         )
 
     def _users(self, compute: Compute) -> tuple[Grantee, ...]:
-        return tuple(row.grantee for row in compute_rights_of(self._kind) if row.compute is compute)
+        return tuple(row.grantee for row in compute_rights_of(self.deployment) if row.compute is compute)
 
     def compute_rights(self) -> tuple[ComputeRow, ...]:
-        rows = compute_rights_of(self._kind)
+        rows = compute_rights_of(self.deployment)
         lacks_policy = self.workspace.account_id is None
         return tuple(row for row in rows if not (lacks_policy and row.compute is Compute.BUDGET_POLICY))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Group, Principal, Volume
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.domain import Engine
 from platform_contract.domains import places_on
 from platform_contract.layer import Layer
@@ -45,18 +45,21 @@ def privileges_of(names: DatabricksNames, metastore_id: str) -> tuple[PrivilegeR
 
     A pull request's catalog belongs to the CI principal that makes it, so nobody but its readers is listed.
     """
-    kind = names.deployment.kind
-    if kind is DeploymentKind.PULL_REQUEST:
+    deployment = names.deployment
+    if deployment.has(Trait.PULL_REQUEST):
         return _reads(names, Group.ENGINEERS, _LAYERS, "reviews what the pull request builds")
-    standing = (
+    return (
         *_reads(names, Group.ENGINEERS, _LAYERS, "looks into every layer"),
         *_enters(names, Group.ENGINEERS, Volume.LANDING, (Privilege.READ_VOLUME,), "looks at files as they arrived"),
         *_reads(names, Group.ANALYSTS, (Layer.GOLD,), "reads what is published"),
         *_pipelines(names),
+        *(_cloning(names) if deployment.has(Trait.CLONED) else ()),
+        *(_continuous_integration(names, metastore_id) if deployment.has(Trait.HOSTS_PULL_REQUESTS) else ()),
     )
-    if kind is DeploymentKind.PROD:
-        return (*standing, *_reads(names, Group.CLONE_READERS, _LAYERS, "copies production data into a pull request"))
-    return (*standing, *_continuous_integration(names, metastore_id))
+
+
+def _cloning(names: DatabricksNames) -> tuple[PrivilegeRow, ...]:
+    return _reads(names, Group.CLONE_READERS, _LAYERS, "copies production data into a pull request")
 
 
 def _pipelines(names: DatabricksNames) -> tuple[PrivilegeRow, ...]:
@@ -91,7 +94,7 @@ def _enters(
 
 
 def _continuous_integration(names: DatabricksNames, metastore_id: str) -> tuple[PrivilegeRow, ...]:
-    """What pull requests need of dev; the catalogs that they make are their own."""
+    """What pull requests need of their host; the catalogs that they make are their own."""
     return (
         PrivilegeRow(
             Principal.CI,
@@ -103,7 +106,7 @@ def _continuous_integration(names: DatabricksNames, metastore_id: str) -> tuple[
             Principal.CI,
             Securable(SecurableKind.EXTERNAL_LOCATION, names.external_location),
             (Privilege.CREATE_MANAGED_STORAGE,),
-            "keeps that catalog in dev's storage",
+            f"keeps that catalog in {names.deployment}'s storage",
         ),
     )
 

@@ -14,7 +14,7 @@ from platform_infra.databricks.providers import Providers, workspace_and_account
 from platform_infra.databricks.settings import databricks_settings
 from platform_infra.guardrails.guarded_program import run_guarded
 from platform_infra.stack_settings.stack_config import stack_config
-from platform_infra.stack_settings.stack_deployment import CLOUD_KINDS, stack_deployment
+from platform_infra.stack_settings.stack_deployment import cloud_deployment
 
 _BUDGET_POLICY_ID = EnvironmentVariable.DATABRICKS_BUDGET_POLICY_ID.value
 
@@ -26,7 +26,7 @@ def databricks_program() -> None:
         StackSettingsError: for a stack that is no deployment, or settings that are wrong.
         GuardrailError: (from the engine's run) when something declared breaks a rule.
     """
-    deployment = stack_deployment(pulumi.get_stack(), CLOUD_KINDS)
+    deployment = cloud_deployment(pulumi.get_stack())
     project = pulumi.get_project()
     settings, workspace = databricks_settings(deployment, stack_config(project), project)
     plan = databricks_plan(deployment, settings, workspace)

@@ -1,14 +1,14 @@
+import itertools
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from platform_contract.databricks_names import Group, Principal
-from platform_contract.deployment import Deployment, DeploymentKind
-from pydantic import Field, model_validator
+from platform_contract.deployment import deployments
+from pydantic import AfterValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from platform_infra.databricks.cloud_storage import CloudStorage
 from platform_infra.databricks.storage_url import overlap
-from platform_infra.stack_settings.errors import StackSettingsError
 from platform_infra.stack_settings.typed_settings import SETTINGS
 
 WorkspaceUrl = Annotated[str, Field(pattern=r"^https://[a-z0-9][a-z0-9.-]*[a-z0-9]$")]
@@ -30,8 +30,9 @@ class ManagedIdentities:
     """Groups and service principals of the account, made by the stack under the contract's names.
 
     `github_repository` (`owner/name`) is whose pull requests sign in as the CI principal, without a secret.
-    `pods` sign in as the pipelines' principal, and `branch_pods`, those of branch deployments, as dev's CI principal.
-    `clone_readers` are account ids of service principals (dev prints its own) that may clone this deployment's data.
+    `pods` sign in as the pipelines' principal, and `branch_pods`, those of branch deployments, as the CI principal.
+    `clone_readers` are account ids of service principals (the host of pull requests prints its own) that may clone this
+    deployment's data.
     """
 
     kind: Literal["managed"]
@@ -123,32 +124,31 @@ class Workspace:
         return self
 
 
-@dataclass(frozen=True, kw_only=True, config=SETTINGS)
-class Workspaces:
-    """Which deployment lives where. Nothing falls back: production never inherits the workspace of dev."""
+def _of_deployments(workspaces: dict[str, Workspace]) -> dict[str, Workspace]:
+    known = [one.name for one in deployments().standing]
+    for name in workspaces:
+        if name not in known:
+            raise ValueError(f"{name} is no deployment in the cloud: known are {', '.join(known)}")
+    return workspaces
 
-    dev: Workspace | None = None
-    prod: Workspace | None = None
 
-    @model_validator(mode="after")
-    def _storage_apart(self) -> Self:
-        if self.dev is not None and self.prod is not None and overlap(self.dev.storage.root, self.prod.storage.root):
-            raise ValueError(
-                f"dev's storage root {self.dev.storage.root} and prod's {self.prod.storage.root} overlap: "
-                "Unity Catalog takes no two external locations of which one lies in the other, give each its own folder"
-            )
-        return self
+def _storage_apart(workspaces: dict[str, Workspace]) -> dict[str, Workspace]:
+    for (one, first), (other, second) in itertools.combinations(workspaces.items(), 2):
+        problem = overlapping(one, first, other, second)
+        if problem is not None:
+            raise ValueError(problem)
+    return workspaces
 
-    def of(self, deployment: Deployment, project: str) -> Workspace:
-        """The workspace of a deployment; pull requests live in dev's.
 
-        Raises:
-            StackSettingsError: when the table lacks it.
-        """
-        key = "prod" if deployment.kind is DeploymentKind.PROD else "dev"
-        found = self.prod if deployment.kind is DeploymentKind.PROD else self.dev
-        if found is None:
-            raise StackSettingsError(
-                f"stack {deployment} has no workspace: fill in {project}:workspaces.{key} in Pulumi.yaml"
-            )
-        return found
+type Workspaces = Annotated[dict[str, Workspace], AfterValidator(_of_deployments), AfterValidator(_storage_apart)]
+"""Which deployment lives where, by its name. Nothing falls back on the workspace of another."""
+
+
+def overlapping(one: str, first: Workspace, other: str, second: Workspace) -> str | None:
+    """What is wrong with the storage of two deployments, None where nothing is."""
+    if not overlap(first.storage.root, second.storage.root):
+        return None
+    return (
+        f"{one}'s storage root {first.storage.root} and {other}'s {second.storage.root} overlap: "
+        "Unity Catalog takes no two external locations of which one lies in the other, give each its own folder"
+    )

@@ -1,7 +1,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 
 from platform_infra.guardrails.declared_resource import DeclaredResource
 from platform_infra.guardrails.guardrail import Guardrail, Violation
@@ -15,7 +15,7 @@ class ForceDestroyOutsidePullRequest(Guardrail):
 
     def violations(self, resources: Sequence[DeclaredResource]) -> Iterator[Violation]:
         """Every resource with `force_destroy`, unless this is a pull request's stack."""
-        if self.deployment.kind is DeploymentKind.PULL_REQUEST:
+        if self.deployment.has(Trait.PULL_REQUEST):
             return
         for resource in resources:
             if resource.inputs.get("force_destroy") not in (None, False):

@@ -3,7 +3,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
-from platform_contract.deployment import DeploymentKind
 from platform_contract.local_paths import LocalPaths, local_root
 
 from platform_infra.local.local_settings import LocalSettings
@@ -20,7 +19,7 @@ def local_platform() -> Mapping[str, pulumi.Output[str] | str]:
         StackSettingsError: for a stack that is no deployment, or a setting that is unknown or wrong.
         ContractError: outside a checkout, when PLATFORM_LOCAL_ROOT is not set either.
     """
-    deployment = stack_deployment(pulumi.get_stack(), frozenset(DeploymentKind))
+    deployment = stack_deployment(pulumi.get_stack())
     project = pulumi.get_project()
     settings = read_settings(LocalSettings, stack_config(project), project)
     paths = LocalPaths(local_root(os.environ, Path.cwd()), deployment)

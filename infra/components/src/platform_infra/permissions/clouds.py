@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platform_contract.databricks_names import DatabricksNames, Principal
-from platform_contract.deployment import DEV, PROD, Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.domain import Engine
 from platform_contract.domains import domains_on
 
@@ -36,7 +36,7 @@ def snowflake_access(checkout: Path, deployment: Deployment, manifest: Path) -> 
 
     Args:
         checkout: holds the programs, the code locations and the dbt project.
-        deployment: dev, prod or a pull request.
+        deployment: a standing one or a pull request.
         manifest: the dbt project's.
     """
     stacks = _with_standing(deployment)
@@ -59,11 +59,11 @@ def databricks_access(checkout: Path, deployment: Deployment) -> CloudAccess:
 
 
 def _with_standing(deployment: Deployment) -> tuple[Deployment, ...]:
-    return tuple(dict.fromkeys((DEV, PROD, deployment)))
+    return tuple(dict.fromkeys((*deployments().standing, deployment)))
 
 
 def _applied_by(deployment: Deployment) -> str | None:
-    if deployment.kind is not DeploymentKind.PULL_REQUEST:
+    if not deployment.has(Trait.PULL_REQUEST):
         return None
     return DatabricksNames(deployment).principal(Principal.CI)
 

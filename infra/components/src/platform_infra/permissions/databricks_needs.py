@@ -65,7 +65,7 @@ def databricks_justified(place: DatabricksPlace, declared: Iterable[Declared[Dat
 
     Whoever may do something inside a schema may also enter it and its catalog.
     """
-    here = [one for one in declared if place.names.deployment.kind in one.row.kinds]
+    here = [one for one in declared if place.names.deployment.has(*one.row.traits)]
     return [right for one in here for right in _rights(place, one)]
 
 

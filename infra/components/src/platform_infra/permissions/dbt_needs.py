@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.domain import Domain, Place
 from platform_contract.snowflake_names import Persona
 
@@ -23,7 +23,7 @@ _CHANGES = {
 }
 _SNOWFLAKE_DEFAULT_STRATEGY = "merge"
 # Nobody reports from a pull request.
-_STANDING = (DeploymentKind.DEV, DeploymentKind.PROD)
+_STANDING = (Trait.STANDING,)
 
 
 def dbt_needs(manifest: Path, domains: Sequence[Domain]) -> list[Declared[SnowflakeRow]]:
@@ -71,7 +71,7 @@ class _Project:
                 may=("SELECT",),
                 where=self._stored(read),
                 reason=f"{exposure['label']} reads {self._place(read)}",
-                kinds=_STANDING,
+                traits=_STANDING,
             )
 
     def _built(self, node: Mapping[str, Any]) -> Iterator[SnowflakeRow]:

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 import yaml
 from platform_contract.databricks_names import Group, Principal, Volume
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import Persona, ServiceUser, Warehouse
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
@@ -22,7 +22,7 @@ FILE_NAME = "permissions.yaml"
 _PLACES = ("*", "*/*", "code_locations/*/src/*/*")
 
 Text = Annotated[str, Field(min_length=1)]
-_CLOUD_KINDS = (DeploymentKind.DEV, DeploymentKind.PROD, DeploymentKind.PULL_REQUEST)
+_IN_CLOUDS = (Trait.STANDING, Trait.PULL_REQUEST)
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
@@ -83,14 +83,17 @@ def _exactly_one[T](stated: T) -> T:
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class SnowflakeRow:
-    """Who may do what with one object of Snowflake, why, and in which kinds of deployment; an extra has an owner."""
+    """Who may do what with one object of Snowflake, in deployments with one of `traits`, and why.
+
+    An extra has an owner.
+    """
 
     who: Persona | ServiceUser | AdminRole
     may: Annotated[tuple[Text, ...], Field(min_length=1)]
     where: SnowflakeObject
     reason: Text
     owner: Text | None = None
-    kinds: tuple[DeploymentKind, ...] = _CLOUD_KINDS
+    traits: tuple[Trait, ...] = _IN_CLOUDS
 
     @model_validator(mode="after")
     def _admins_apply(self) -> Self:
@@ -101,14 +104,17 @@ class SnowflakeRow:
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class DatabricksRow:
-    """Who may do what with one object of Databricks, why, and in which kinds of deployment; an extra has an owner."""
+    """Who may do what with one object of Databricks, in deployments with one of `traits`, and why.
+
+    An extra has an owner.
+    """
 
     who: Group | Principal
     may: Annotated[tuple[Text, ...], Field(min_length=1)]
     where: DatabricksObject
     reason: Text
     owner: Text | None = None
-    kinds: tuple[DeploymentKind, ...] = _CLOUD_KINDS
+    traits: tuple[Trait, ...] = _IN_CLOUDS
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)

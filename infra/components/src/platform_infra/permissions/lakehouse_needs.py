@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from platform_contract.databricks_names import Group, Principal, Volume
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.domain import Engine
 from platform_contract.domains import domain_named
 from platform_contract.errors import ContractError
@@ -13,8 +13,8 @@ from platform_runtime.lakehouse.declared_lakehouses import DeclaredLakehouse, la
 from platform_infra.permissions.declared_rows import DatabricksObject, DatabricksRow, Declared
 from platform_infra.permissions.errors import DeclarationError
 
-_STANDING = (DeploymentKind.DEV, DeploymentKind.PROD)
-_PULL_REQUEST = (DeploymentKind.PULL_REQUEST,)
+_STANDING = (Trait.STANDING,)
+_PULL_REQUEST = (Trait.PULL_REQUEST,)
 
 
 def lakehouse_needs(checkout: Path) -> list[Declared[DatabricksRow]]:
@@ -35,9 +35,9 @@ def lakehouse_needs(checkout: Path) -> list[Declared[DatabricksRow]]:
 def _of(lakehouse: DeclaredLakehouse[Any]) -> Iterator[Declared[DatabricksRow]]:
     _require_place(lakehouse)
     pipeline = f"lakehouse {lakehouse.declaration.domain}"
-    for who, kinds in ((Group.PIPELINES, _STANDING), (Principal.CI, _PULL_REQUEST)):
+    for who, traits in ((Group.PIPELINES, _STANDING), (Principal.CI, _PULL_REQUEST)):
         for may, where, reason in _needed(lakehouse):
-            yield Declared(pipeline, DatabricksRow(who=who, may=may, where=where, reason=reason, kinds=kinds))
+            yield Declared(pipeline, DatabricksRow(who=who, may=may, where=where, reason=reason, traits=traits))
 
 
 def _require_place(lakehouse: DeclaredLakehouse[Any]) -> None:

@@ -37,7 +37,7 @@ def snowflake_justified(
         DeclarationError: for a row that names another domain.
     """
     names = SnowflakeNames(deployment)
-    here = [one for one in declared if deployment.kind in one.row.kinds]
+    here = [one for one in declared if deployment.has(*one.row.traits)]
     return [right for one in here for right in _rights(names, one, domains)]
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from platform_contract.deployment import DEV, PROD
+from platform_contract.deployment import Deployment, parse_deployment
 
 from platform_infra.recording.programs import record_databricks, record_snowflake
 from platform_infra.recording.recorder import RecordedStack
@@ -24,9 +24,15 @@ def declared(infra: Path) -> dict[str, dict[str, Any]]:
     """
     return {
         f"{deployment} {name}": _resources(record(infra, deployment))
-        for deployment in (DEV, PROD)
+        for deployment in _standing(infra)
         for name, record in _PROGRAMS.items()
     }
+
+
+def _standing(infra: Path) -> list[Deployment]:
+    """Those that have stack files: older checkouts know no other list, and this runs on the packages of any."""
+    stacks = sorted(file.name.split(".")[1] for file in (infra / "snowflake").glob("Pulumi.*.yaml"))
+    return [one for one in map(parse_deployment, stacks) if one.pull_request is None]
 
 
 def _resources(stack: RecordedStack) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 
 from platform_infra.databricks.program import databricks_program
 from platform_infra.recording.imagined_cloud import imagined_cloud
@@ -14,7 +14,7 @@ def record_snowflake(infra: Path, deployment: Deployment) -> RecordedStack:
 
     Args:
         infra: the folder that holds the programs.
-        deployment: dev, prod or a pull request.
+        deployment: a standing one or a pull request.
 
     Raises:
         StackSettingsError, GuardrailError: as the program itself does.
@@ -43,6 +43,6 @@ def record_databricks(infra: Path, deployment: Deployment) -> RecordedStack:
 
 def _trusted(project: str, deployment: Deployment) -> dict[str, str]:
     """Before that there is neither catalog nor grant, and nothing to be proved."""
-    if deployment.kind is DeploymentKind.PULL_REQUEST:
+    if deployment.has(Trait.PULL_REQUEST):
         return {}
     return {f"{project}:storage_trust": "established"}

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_snowflake as snowflake
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.snowflake_names import Persona, SnowflakeNames
 
 from platform_infra.snowflake.admin_role import AdminRole
@@ -43,7 +43,7 @@ def admin_providers(plan: SnowflakePlan, look_only: bool) -> AdminProviders:
     owner of a network policy may bind a user to it, so that USERADMIN could do neither once a stack has networks. They
     have a provider of their own, because the feature that lets them have a workload identity is its alone.
     """
-    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
+    if plan.deployment.has(Trait.PULL_REQUEST):
         one = _pull_request_provider(plan, None)
         return AdminProviders(one, one, one, one, one)
     watcher = SnowflakeNames(plan.deployment).role(Persona.WATCHER) if look_only else None

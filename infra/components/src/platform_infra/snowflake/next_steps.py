@@ -1,4 +1,4 @@
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.snowflake_names import ServiceUser, SnowflakeNames
 
@@ -9,7 +9,7 @@ from platform_infra.snowflake.settings import AccountBudgetSettings
 
 def next_steps(plan: SnowflakePlan) -> list[str]:
     """What a person does once the stack is up, in order."""
-    if plan.deployment.kind is DeploymentKind.PULL_REQUEST:
+    if plan.deployment.has(Trait.PULL_REQUEST):
         return [
             "Clone production's tables into these databases, then open the branch deployment in Dagster+",
             f"Destroy this stack when pull request {plan.deployment.pull_request} closes",
@@ -37,7 +37,7 @@ def _account_budget(budget: AccountBudgetSettings | None) -> list[str]:
 
 
 def _branch_deployments(plan: SnowflakePlan) -> list[str]:
-    if plan.deployment.kind is not DeploymentKind.DEV:
+    if not plan.deployment.has(Trait.HOSTS_PULL_REQUESTS):
         return []
     pods = SnowflakeNames(plan.deployment).user(ServiceUser.BRANCHES)
     provider = EnvironmentVariable.SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER

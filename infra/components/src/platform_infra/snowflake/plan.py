@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.domain import Domain, Place
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import (
@@ -102,7 +102,7 @@ class _Drafter:
 
     @property
     def _is_pull_request(self) -> bool:
-        return self.deployment.kind is DeploymentKind.PULL_REQUEST
+        return self.deployment.has(Trait.PULL_REQUEST)
 
     def warehouses(self) -> tuple[WarehouseArgs, ...]:
         return tuple(self._warehouse(kind) for kind in self._warehouse_kinds())
@@ -111,7 +111,7 @@ class _Drafter:
         if self._is_pull_request:
             return ()
         standing = (Warehouse.LOADING, Warehouse.TRANSFORMING, Warehouse.REPORTING)
-        return (*standing, Warehouse.CI) if self.deployment.kind is DeploymentKind.DEV else standing
+        return (*standing, Warehouse.CI) if self.deployment.has(Trait.HOSTS_PULL_REQUESTS) else standing
 
     def _warehouse(self, kind: Warehouse) -> WarehouseArgs:
         return WarehouseArgs(
@@ -143,7 +143,7 @@ class _Drafter:
             transient=self._is_pull_request,
             retention_days=max(schema.retention_days for schema in schemas),
             schemas=schemas,
-            protect=self.deployment.kind is DeploymentKind.PROD,
+            protect=self.deployment.has(Trait.PROTECTS_DATA),
         )
 
     def _places(self, layers: tuple[Layer, ...]) -> tuple[Place, ...]:
@@ -234,7 +234,7 @@ class _Drafter:
             values={key.upper(): value for key, value in self.labels.tags().items()},
             databases=(self.names.raw_database, self.names.analytics_database),
             warehouses=tuple(self.names.warehouse(kind) for kind in self._warehouse_kinds()),
-            protect=self.deployment.kind is DeploymentKind.PROD,
+            protect=self.deployment.has(Trait.PROTECTS_DATA),
         )
 
     def network_policy(self) -> NetworkPolicyArgs | None:

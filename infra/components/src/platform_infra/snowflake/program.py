@@ -18,7 +18,7 @@ from platform_infra.snowflake.plan import SnowflakePlan, snowflake_plan
 from platform_infra.snowflake.platform import SnowflakePlatform
 from platform_infra.snowflake.settings import snowflake_settings
 from platform_infra.stack_settings.stack_config import stack_config
-from platform_infra.stack_settings.stack_deployment import CLOUD_KINDS, stack_deployment
+from platform_infra.stack_settings.stack_deployment import cloud_deployment
 
 
 def snowflake_program() -> None:
@@ -28,7 +28,7 @@ def snowflake_program() -> None:
         StackSettingsError: for a stack that is no deployment, or settings that are wrong.
         GuardrailError: (from the engine's run) when something declared breaks a rule.
     """
-    deployment = stack_deployment(pulumi.get_stack(), CLOUD_KINDS)
+    deployment = cloud_deployment(pulumi.get_stack())
     project = pulumi.get_project()
     settings = snowflake_settings(deployment, stack_config(project), project)
     plan = snowflake_plan(deployment, settings, domains_on(Engine.SNOWFLAKE))

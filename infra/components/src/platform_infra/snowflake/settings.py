@@ -2,7 +2,7 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait, deployments
 from pydantic import AfterValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
@@ -20,7 +20,7 @@ UserName = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_$]{0,254}$")]
 EmailAddress = Annotated[str, Field(pattern=r"^[^@\s',]+@[^@\s',]+$")]
 
 _NOT_FOR_PULL_REQUESTS = ("account_budget", "allowed_cidrs", "notify_users", "retention", "tags", "users", "warehouses")
-_ONLY_FOR_DEV = (("warehouses", "ci"), ("users", "ci_runner"), ("users", "branch_runner"))
+_ONLY_FOR_THE_HOST = (("warehouses", "ci"), ("users", "ci_runner"), ("users", "branch_runner"))
 
 
 def _cidr(text: str) -> str:
@@ -44,8 +44,8 @@ class RetentionSettings:
 class UsersSettings:
     """How each service user signs in; one without a way is made, and stays disabled.
 
-    `ci_runner` and `branch_runner` belong to dev: the jobs of pull requests, and the pods of their branch deployments.
-    `drift_watch` is production's: the job that looks at it every night.
+    `ci_runner` and `branch_runner` belong to what hosts pull requests: their jobs, and the pods of their branch
+    deployments. `drift_watch` belongs to what is released with approval: the job that looks at it every night.
     """
 
     dagster: SignIn | None = None
@@ -70,11 +70,12 @@ class AccountBudgetSettings:
 class SnowflakeSettings(CommonSettings):
     """All that a stack can say about the Snowflake side of its deployment; what it leaves out is as stated here.
 
-    `clone_production` says that production and dev share one account, so that pull requests clone production's tables:
-    production then has CLONE_READER, which dev's PR_ADMIN owns in order to hand it out. Dev comes up first.
+    `clone_production` says that production and what hosts pull requests share one account, so that pull requests clone
+    production's tables: production then has CLONE_READER, which PR_ADMIN owns in order to hand it out. The host comes
+    up first.
     `notify_users` are the people whom every monitor tells, by their names in SHOW USERS; Snowflake takes at most five,
-    each with a verified e-mail, and production has to name one. `account_budget` is the account's, which no stack
-    makes: it says what the steps after `up` set by hand.
+    each with a verified e-mail, and a deployment with alerts has to name one. `account_budget` is the account's, which
+    no stack makes: it says what the steps after `up` set by hand.
     `allowed_cidrs` are the networks of the service users, all if empty. `tags` puts the labels on databases and
     warehouses as tags too, for reports of cost by tag; comments carry them in any case.
     """
@@ -117,7 +118,7 @@ def snowflake_settings(deployment: Deployment, values: Mapping[str, object], pro
         StackSettingsError: for a wrong or unknown setting, or one that this kind of deployment cannot have.
     """
     _refuse_what_belongs_elsewhere(deployment, values, project)
-    if deployment.kind is DeploymentKind.PROD and not values.get("notify_users"):
+    if deployment.has(Trait.ALERTS) and not values.get("notify_users"):
         raise StackSettingsError(
             f"stack {deployment} must set {project}:notify_users: monitors that tell nobody stop it unannounced. "
             "Name one to five people, as SHOW USERS does"
@@ -126,14 +127,14 @@ def snowflake_settings(deployment: Deployment, values: Mapping[str, object], pro
 
 
 def _refuse_what_belongs_elsewhere(deployment: Deployment, values: Mapping[str, object], project: str) -> None:
-    if deployment.kind is DeploymentKind.PULL_REQUEST:
+    if deployment.has(Trait.PULL_REQUEST):
         stray = [key for key in _NOT_FOR_PULL_REQUESTS if key in values]
-        where = "dev alone has them, and pull requests use dev's"
-    elif deployment.kind is DeploymentKind.DEV:
+        where = f"{deployments().host} alone has them, and pull requests use those"
+    elif deployment.has(Trait.HOSTS_PULL_REQUESTS):
         return
     else:
-        stray = [f"{group}.{key}" for group, key in _ONLY_FOR_DEV if _has(values.get(group), key)]
-        where = "they belong to the stack dev"
+        stray = [f"{group}.{key}" for group, key in _ONLY_FOR_THE_HOST if _has(values.get(group), key)]
+        where = f"they belong to the stack {deployments().host}"
     if stray:
         raise StackSettingsError(f"stack {deployment} cannot set {project}:{', '.join(stray)}: {where}. Remove them")
 

@@ -2,7 +2,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.table_upkeep import PULL_REQUEST_DAYS
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -39,7 +39,7 @@ class CommonSettings:
 
     def expiry(self, deployment: Deployment) -> dict[str, str | int] | None:
         """When a pull request's stack may be swept; None for a stack that stays."""
-        if deployment.kind is not DeploymentKind.PULL_REQUEST:
+        if not deployment.has(Trait.PULL_REQUEST):
             return None
         if self.expires_on is not None:
             return {"expires_on": self.expires_on.isoformat()}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 from platform_contract.automation import automation_is_on
-from platform_contract.deployment import PROD
+from platform_contract.deployment import Trait
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.resolution import inside_dagster_plus, resolve_deployment
 from platform_contract.settings import CLEAN_UP_REQUIREMENTS, require_settings
@@ -20,8 +20,8 @@ _LOOK_BACK = timedelta(days=14)
 
 
 def clean_up_definitions(environ: Mapping[str, str]) -> dg.Definitions:
-    """The sensor in production's deployment of Dagster+, and nothing in any other."""
-    if inside_dagster_plus(environ) and resolve_deployment(environ) == PROD:
+    """The sensor in the one deployment of Dagster+ that cleans up, and nothing in any other."""
+    if inside_dagster_plus(environ) and resolve_deployment(environ).has(Trait.CLEANS_UP):
         return dg.Definitions(sensors=[clean_up_sensor(Automation(automation_is_on(environ)))])
     return dg.Definitions()
 

@@ -16,10 +16,10 @@ from databricks_delta.spark_job.workspace_client import workspace_client
 from platform_cli.diff.databricks_gold import DatabricksGold
 from platform_cli.diff.gold_store import Side
 from platform_contract.clone_route import CloneRoute
-from platform_contract.deployment import PROD
 
 from tests.code_locations.databricks_delta.lakehouse.databricks.on_databricks import OnDatabricks
 from tests.code_locations.databricks_delta.readings import reading, utc
+from tests.deployments import PROD
 from tests.fakes.workload_identity import IdentityIssuer, Trust
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
-from platform_contract.deployment import DEV, LOCAL, pull_request
+from platform_contract.deployment import pull_request
 from platform_contract.local_paths import LocalPaths
 
 from tests.code_locations.databricks_delta.lakehouse.databricks.on_databricks import IMPATIENT, OnDatabricks
@@ -27,6 +27,7 @@ from tests.code_locations.databricks_delta.lakehouse_under_test import (
     materialised,
 )
 from tests.code_locations.databricks_delta.readings import reading, utc
+from tests.deployments import DEV, LOCAL
 from tests.fakes.databricks_sql.failures import Moment
 from tests.fakes.databricks_sql.sql_error import SqlError
 

@@ -15,7 +15,7 @@ class OverlappingLocations(Guardrail):
     """No two things keep data in one folder, nor one in the folder of another.
 
     Unity Catalog refuses most of that, but only once it is asked. `root` is the external location that the deployment
-    keeps everything in, its own or dev's.
+    keeps everything in, its own or its host's.
     """
 
     root: str

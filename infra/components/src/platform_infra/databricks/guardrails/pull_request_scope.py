@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.deployment import DeploymentKind
+from platform_contract.deployment import Trait, deployments
 
 from platform_infra.databricks.resource_types import CATALOG, GRANTS, SCHEMA, VOLUME
 from platform_infra.guardrails.declared_resource import DeclaredResource, is_unknown
@@ -22,7 +22,7 @@ class PullRequestScope(Guardrail):
 
     def violations(self, resources: Sequence[DeclaredResource]) -> Iterator[Violation]:
         """Every object of another type, or under a name that is not the pull request's."""
-        if self.names.deployment.kind is not DeploymentKind.PULL_REQUEST:
+        if not self.names.deployment.has(Trait.PULL_REQUEST):
             return
         for resource in resources:
             if not resource.type_token.startswith("databricks:"):
@@ -31,7 +31,7 @@ class PullRequestScope(Guardrail):
                 yield Violation(
                     resource,
                     f"is none of a pull request's objects ({self.names.deployment})",
-                    "declare it in stack dev",
+                    f"declare it in stack {deployments().host}",
                 )
             yield from self._strays(resource)
 

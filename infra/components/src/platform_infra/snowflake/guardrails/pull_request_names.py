@@ -2,7 +2,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from platform_contract.deployment import Deployment, DeploymentKind
+from platform_contract.deployment import Deployment, Trait
 from platform_contract.snowflake_names import Persona, SnowflakeNames, Warehouse
 
 from platform_infra.guardrails.declared_resource import DeclaredResource, is_unknown
@@ -69,7 +69,7 @@ class PullRequestNames(Guardrail):
 
     def violations(self, resources: Sequence[DeclaredResource]) -> Iterator[Violation]:
         """Every resource that names something outside, or is of a type that pull requests do not have."""
-        if self.deployment.kind is not DeploymentKind.PULL_REQUEST:
+        if not self.deployment.has(Trait.PULL_REQUEST):
             return
         for resource in resources:
             if not resource.type_token.startswith(PACKAGE):

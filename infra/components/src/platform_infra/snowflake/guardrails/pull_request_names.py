@@ -2,7 +2,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from platform_contract.deployment import Deployment, Trait
+from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.snowflake_names import Persona, SnowflakeNames, Warehouse
 
 from platform_infra.guardrails.declared_resource import DeclaredResource, is_unknown
@@ -75,7 +75,11 @@ class PullRequestNames(Guardrail):
             if not resource.type_token.startswith(PACKAGE):
                 continue
             if resource.type_token not in _NAMING_INPUTS:
-                yield Violation(resource, "is of a type that pull requests do not have", "use dev's standing one")
+                yield Violation(
+                    resource,
+                    "is of a type that pull requests do not have",
+                    f"use the standing one of {deployments().host}",
+                )
             else:
                 yield from self._outside(resource)
 

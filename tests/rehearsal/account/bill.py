@@ -5,8 +5,8 @@ from pathlib import Path
 
 from platform_cli.cost.bounds import prices
 from platform_contract.snowflake_names import SnowflakeNames, Warehouse
-from platform_infra.cost.bound import CostItem, databricks_bound, snowflake_bound
-from platform_infra.cost.planned import planned_databricks, planned_snowflake
+from platform_infra.cost.bound import CostItem
+from platform_infra.programs.cloud_programs import DATABRICKS, SNOWFLAKE
 
 from tests.deployments import DEV
 
@@ -20,8 +20,8 @@ def bill(checkout: Path, hours: float) -> list[CostItem]:
     """
     assumed = replace(prices(checkout), hours_per_month=hours)
     infra = checkout / "infra"
-    snowflake = dict(planned_snowflake(infra, DEV))
+    snowflake = dict(SNOWFLAKE.planned(infra, DEV))
     mine = SnowflakeNames(DEV).warehouse(Warehouse.CI)
     snowflake["warehouses"] = [one for one in snowflake["warehouses"] if one["name"] == mine]
-    databricks = {**planned_databricks(infra, DEV), "cluster_policies": []}
-    return [*snowflake_bound(snowflake, assumed).items, *databricks_bound(databricks, assumed).items]
+    databricks = {**DATABRICKS.planned(infra, DEV), "cluster_policies": []}
+    return [*SNOWFLAKE.bound(snowflake, assumed).items, *DATABRICKS.bound(databricks, assumed).items]

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from platform_contract.deployment import Deployment
 from platform_contract.local_paths import checkout
-from platform_infra.cost.planned import planned_snowflake
+from platform_infra.programs.cloud_programs import SNOWFLAKE
 
 from tests.deployments import DEV
 from tests.fakes.pulumi_command import FakePulumi, install_fake_pulumi
@@ -213,7 +213,7 @@ def test_up_says_what_it_costs_before_it_asks(platform: Callable[..., Result], p
 
 
 def describe_snowflake(deployment: Deployment) -> dict[str, Any]:
-    return dict(planned_snowflake(REAL / "infra", deployment))
+    return dict(SNOWFLAKE.planned(REAL / "infra", deployment))
 
 
 def test_up_notes_when_a_pull_requests_stack_may_be_swept_before_it_makes_anything(

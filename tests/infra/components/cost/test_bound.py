@@ -8,8 +8,8 @@ from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 from platform_infra.cost.bound import databricks_bound, snowflake_bound
 from platform_infra.cost.change import describe_change
-from platform_infra.cost.planned import planned_databricks, planned_snowflake
 from platform_infra.cost.prices import Prices, read_prices
+from platform_infra.programs.cloud_programs import DATABRICKS, SNOWFLAKE
 
 from tests.deployments import DEV, PROD
 
@@ -106,15 +106,15 @@ def test_what_nothing_caps_is_named(prices: Prices) -> None:
 
 
 def test_a_pull_request_adds_nothing_to_what_is_capped(prices: Prices) -> None:
-    assert snowflake_bound(planned_snowflake(INFRA, parse_deployment("pr-7")), prices).usd == 0
-    assert databricks_bound(planned_databricks(INFRA, parse_deployment("pr-7")), prices).usd == 0
+    assert snowflake_bound(SNOWFLAKE.planned(INFRA, parse_deployment("pr-7")), prices).usd == 0
+    assert databricks_bound(DATABRICKS.planned(INFRA, parse_deployment("pr-7")), prices).usd == 0
 
 
 @pytest.mark.parametrize("deployment", [DEV, PROD], ids=str)
 def test_every_warehouse_of_the_stack_files_is_an_item(prices: Prices, deployment: Deployment) -> None:
     stated = yaml.safe_load((INFRA / "snowflake" / f"Pulumi.{deployment}.yaml").read_text(encoding="utf-8"))
     warehouses = stated["config"]["platform-snowflake:warehouses"]
-    bound = snowflake_bound(planned_snowflake(INFRA, deployment), prices)
+    bound = snowflake_bound(SNOWFLAKE.planned(INFRA, deployment), prices)
     assert [item.units for item in bound.items] == [one["monitor"]["credit_quota"] for one in warehouses.values()]
 
 

@@ -7,21 +7,22 @@ import click
 from platform_contract.deployment import Deployment, Trait, deployments
 from platform_contract.errors import ContractError
 from platform_contract.local_paths import local_root
-from platform_infra.adoption.databricks_ids import DatabricksIds
 from platform_infra.adoption.import_file import Adoption, adoption
 from platform_infra.adoption.known_ids import KnownIds, read_known_ids, refuse_strangers
-from platform_infra.adoption.snowflake_ids import snowflake_id
-from platform_infra.recording.programs import record_databricks, record_snowflake
+from platform_infra.programs.cloud_programs import CLOUD_PROGRAMS, cloud_program
 from platform_infra.recording.recorder import RecordedResource
 
-from platform_cli.stacks.programs import CLOUD_PROGRAMS
 from platform_cli.stacks.stack import Stack, stacks_of
 from platform_cli.stacks.stack_option import stack_option
+
+_PROGRAMS = [one.name for one in CLOUD_PROGRAMS]
 
 
 @click.command()
 @stack_option
-@click.option("--program", type=click.Choice(CLOUD_PROGRAMS), required=True, help="Whose objects.")
+@click.option(
+    "--program", type=click.Choice([one.name for one in CLOUD_PROGRAMS]), required=True, help="Whose objects."
+)
 @click.option(
     "--ids",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -58,11 +59,9 @@ def _adoption(stack: Stack, planned: Path, known: KnownIds) -> Adoption:
 
 
 def _objects(stack: Stack, known: KnownIds) -> tuple[list[RecordedResource], Callable[[RecordedResource], str | None]]:
-    infra = stack.folder.parent
-    if stack.program == "snowflake":
-        return record_snowflake(infra, stack.deployment).resources, snowflake_id
-    resources = record_databricks(infra, stack.deployment).resources
-    return resources, DatabricksIds(resources, known).of
+    program = cloud_program(stack.program)
+    resources = program.record(stack.folder.parent, stack.deployment).resources
+    return resources, program.ids(resources, known)
 
 
 def _report(stack: Stack, found: Adoption, file: Path) -> None:

@@ -6,13 +6,13 @@ from platform_contract.errors import ContractError
 from platform_contract.local_paths import checkout
 from platform_infra.cost.bound import CostBound
 from platform_infra.cost.prices import Prices
+from platform_infra.programs.cloud_programs import CLOUD_PROGRAMS
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from platform_cli.console import make_console
 from platform_cli.cost.bounds import planned_bound, prices
-from platform_cli.stacks.programs import CLOUD_PROGRAMS
 from platform_cli.stacks.stack_option import stack_option
 
 

@@ -7,8 +7,8 @@ from platform_contract.domain import Engine
 from platform_contract.domains import domains_on
 from platform_infra.databricks.cloud_storage import StorageTrust
 from platform_infra.databricks.settings import databricks_settings
+from platform_infra.programs.cloud_programs import cloud_program
 from platform_infra.snowflake.plan import snowflake_plan
-from platform_infra.snowflake.settings import snowflake_settings
 from platform_infra.stack_settings.errors import StackSettingsError
 from platform_infra.stack_settings.stack_config import project_config
 from platform_infra.stack_settings.stack_files import project_name, stack_files_config
@@ -37,19 +37,13 @@ class OwnSettings(Check):
         project = project_name(self.program)
         try:
             config = project_config(project, stack_files_config(self.program, self.deployment.name), frozenset())
-            self._read(config, project)
+            cloud_program(self.program.name).settings(self.deployment, config, project)
         except StackSettingsError as error:
             return problem("refused", " ".join(str(error).split()))
         left = [path for path, value in _leaves("", config) if self._concerns(path) and _is_example(value)]
         if left:
             return problem(f"still examples: {', '.join(left)}", f"put your own into {self._files()}")
         return right("your own")
-
-    def _read(self, config: Mapping[str, object], project: str) -> None:
-        if self.program.name == "snowflake":
-            snowflake_settings(self.deployment, config, project)
-        else:
-            databricks_settings(self.deployment, config, project)
 
     def _concerns(self, path: str) -> bool:
         """Of the workspaces only the deployment's own."""

@@ -3,8 +3,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from platform_contract.deployment import Trait
+from platform_infra.programs.cloud_programs import cloud_program
 from platform_infra.stack_settings.common_settings import CommonSettings
-from platform_infra.stack_settings.planned_expiry import planned_expiry
 
 from platform_cli.stacks.stack import Stack
 
@@ -18,7 +18,7 @@ def mark_expiry(stack: Stack, today: date) -> int:
     """Note on a pull request's stack, before anything is made in it, when it may be swept; Pulumi's exit code."""
     if not stack.deployment.has(Trait.PULL_REQUEST):
         return 0
-    day = planned_expiry(stack.folder.parent, stack.program, stack.deployment, today)
+    day = cloud_program(stack.program).settings_of(stack.folder.parent, stack.deployment).last_day(today)
     return stack.run("stack", "tag", "set", EXPIRY_TAG, day.isoformat())
 
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -44,3 +44,7 @@ class CommonSettings:
         if self.expires_on is not None:
             return {"expires_on": self.expires_on.isoformat()}
         return {"days_after_last_update": self.expires_after_days}
+
+    def last_day(self, today: date) -> date:
+        """The last day on which a pull request's stack may stand without another update than today's."""
+        return self.expires_on or today + timedelta(days=self.expires_after_days)

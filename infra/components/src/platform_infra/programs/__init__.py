@@ -1,0 +1,1 @@
+"""One record for each cloud's program, for whoever treats both alike."""

@@ -1,9 +1,10 @@
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from platform_contract.deployment import Deployment, pull_request
+from platform_contract.deployment import Deployment, Trait, pull_request
 from platform_infra.databricks.cloud_storage import StorageTrust
 from platform_infra.databricks.settings import DatabricksSettings, databricks_settings
 from platform_infra.stack_settings.errors import StackSettingsError
@@ -137,3 +138,53 @@ def test_dev_needs_the_principal_that_pull_requests_act_as(workspaces: Mapping[s
     table = changed(workspaces, "identities", {k: v for k, v in EXISTING.items() if k != "ci_principal"})
     with pytest.raises(StackSettingsError, match="name no ci_principal"):
         read(table)
+
+
+STAGING = replace(DEV, name="staging", traits=frozenset({Trait.STANDING}), shares_settings_of="dev")
+OWN = {
+    "storage": {"cloud": "aws", "root": "s3://staging/lake", "role_arn": "arn:aws:iam::111111111111:role/staging"},
+    "identities": {"kind": "managed"},
+}
+
+
+def test_a_stack_s_own_workspace_takes_host_and_ids_from_the_one_it_shares_settings_with(
+    workspaces: Mapping[str, Any],
+) -> None:
+    _, found = databricks_settings(STAGING, values(workspaces, workspace=OWN), PROJECT)
+    dev = workspaces["dev"]
+    assert (found.host, found.workspace_id) == (dev["host"], dev["workspace_id"])
+    assert (found.storage.root, found.shared_with) == ("s3://staging/lake", ())
+    stated = {**OWN, "host": "https://staging.example.com"}
+    assert databricks_settings(STAGING, values(workspaces, workspace=stated), PROJECT)[1].host == stated["host"]
+
+
+@pytest.mark.parametrize(
+    ("deployment", "own", "message"),
+    [
+        # Who runs and where tables are kept is never another deployment's.
+        (STAGING, {"identities": OWN["identities"]}, "workspace.storage is missing"),
+        (STAGING, {"storage": OWN["storage"]}, "workspace.identities is missing"),
+        (STAGING, {**OWN, "storag": {}}, "did you mean 'storage'"),
+        (replace(STAGING, shares_settings_of=None), OWN, "workspace.host is missing"),
+        (replace(PROD, shares_settings_of="dev"), OWN, "stack prod has two workspaces"),
+        (pull_request(7), OWN, "stack pr-7 cannot set platform-databricks:workspace"),
+        (STAGING, None, r"stack staging has no workspace: .* or platform-databricks:workspace in Pulumi.staging.yaml"),
+    ],
+)
+def test_a_workspace_that_is_not_a_stack_s_own_is_refused(
+    workspaces: Mapping[str, Any], deployment: Deployment, own: dict[str, Any] | None, message: str
+) -> None:
+    stated = {} if own is None else {"workspace": own}
+    with pytest.raises(StackSettingsError, match=message):
+        read(workspaces, deployment, **stated)
+
+
+def test_storage_inside_another_deployment_s_is_refused(workspaces: Mapping[str, Any]) -> None:
+    inside = {**OWN["storage"], "root": f"{workspaces['dev']['storage']['root']}/staging"}
+    with pytest.raises(StackSettingsError, match=r"staging's storage root .* and dev's .* overlap"):
+        read(workspaces, STAGING, workspace={**OWN, "storage": inside})
+
+
+def test_the_workspace_of_no_deployment_is_refused(workspaces: Mapping[str, Any]) -> None:
+    with pytest.raises(StackSettingsError, match="qa is no deployment in the cloud: known are dev, prod"):
+        read({**workspaces, "qa": workspaces["dev"]})

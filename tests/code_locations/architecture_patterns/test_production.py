@@ -138,7 +138,7 @@ def test_loads_at_once_load_each_file_once(storage: Path, warehouse: "SnowflakeS
     files = source_files(LocalLanding(path=str(storage / "landing")), "shop/stores")
 
     def load(_: int) -> tuple[list[str], list[str]]:
-        store = snowflake_or_duckdb(Pattern.ELT_PIPELINE, platform)
+        store = snowflake_or_duckdb(Pattern.ELT_PIPELINE, platform, "shop")
         meeting.wait()
         loaded = load_raw(store, "raw_stores", ["id", "name", "opened_at", "tax_rate"], files)
         return loaded.new, loaded.known

@@ -35,8 +35,8 @@ def make_lean(declaration: Path) -> None:
     """Let a lakehouse be built in no time: two months, no checks, no pictures."""
     declared = yaml.safe_load(declaration.read_text(encoding="utf-8"))
     attributes = declared["attributes"]
-    attributes["partitioning"] = {"start": "2013-01", "end": "2013-03"}
-    for table in (attributes["bronze"], *attributes["tables"]):
+    attributes["partitioning"] = {"granularity": "month", "start": "2013-01", "end": "2013-03"}
+    for table in (*(source["bronze"] for source in attributes["sources"]), *attributes["tables"]):
         table.pop("checks", None)
         table.pop("plot", None)
     declaration.write_text(yaml.safe_dump(declared, sort_keys=False, allow_unicode=True), encoding="utf-8")

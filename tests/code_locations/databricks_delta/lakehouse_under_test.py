@@ -19,7 +19,7 @@ from databricks_delta.components.blueprint import Blueprint
 from databricks_delta.components.lakehouse_component import LakehouseComponent
 from databricks_delta.lakehouse.landing import Ingestion
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from deltalake import DeltaTable
 from platform_contract.domains import domain_named
 from platform_contract.local_paths import LocalPaths
@@ -113,7 +113,7 @@ class LakehouseUnderTest:
     def run(
         self, tables: Sequence[str], first_month: str, last_month: str, *, succeeds: bool = True
     ) -> dg.ExecuteInProcessResult:
-        """Materialise tables, with their checks, for a range of months."""
+        """Materialise tables, with their checks, for a range of periods."""
         result = self.defs.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=self.instance,
             asset_selection=[self.key(table) for table in tables],
@@ -123,14 +123,14 @@ class LakehouseUnderTest:
         assert result.success is succeeds
         return result
 
-    def check(self, table: str, *months: str) -> dict[str, dg.AssetCheckEvaluation]:
-        """Run a table's checks alone: for the first to the last of the months, or for none in particular."""
+    def check(self, table: str, *periods: str) -> dict[str, dg.AssetCheckEvaluation]:
+        """Run a table's checks alone: for the first to the last of the periods, or for none in particular."""
         graph = self.defs.resolve_asset_graph()
         checks = graph.get_check_keys_for_assets({self.key(table)})
         job = self.defs.resolve_implicit_global_asset_job_def()
         own = frozenset(key for key in checks if key.name != FILES_READABLE)
         result = job.get_subset(asset_selection=set(), asset_check_selection=own).execute_in_process(
-            instance=self.instance, tags=_range(months[0], months[-1]) if months else {}
+            instance=self.instance, tags=_range(periods[0], periods[-1]) if periods else {}
         )
         return {found.check_name: found for found in result.get_asset_check_evaluations()}
 
@@ -161,12 +161,12 @@ class LakehouseUnderTest:
 
     def ingest(self) -> Ingestion:
         """Take in what has landed, without a Dagster run."""
-        return self.lakehouse.ingest(self.blueprint.bronze, self.blueprint.source)
+        return self.lakehouse.ingest(self.blueprint.sources[0].bronze, self.blueprint.sources[0].landing)
 
     def compute(self, first_month: str, last_month: str) -> None:
-        """Replace the months of every table above bronze, without a Dagster run."""
-        for table in self.blueprint.month_tables:
-            self.lakehouse.replace_months(dg.build_asset_context(), table, MonthRange(first_month, last_month))
+        """Replace the periods of every table above bronze, without a Dagster run."""
+        for table in self.blueprint.period_tables:
+            self.lakehouse.replace_periods(dg.build_asset_context(), table, PeriodRange(first_month, last_month))
 
     def counts(self) -> dict[str, int]:
         return {table: len(self.rows(table)) for table in (BRONZE, *ABOVE_BRONZE)}

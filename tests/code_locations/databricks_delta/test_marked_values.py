@@ -32,14 +32,15 @@ template_vars_module: platform_runtime.template_variables
 attributes:
   demo_mode: "{{ demo_mode }}"
   domain: hotel
-  partitioning: { start: "2024-05" }
-  source:
-    folder: hotel
-    files: "*.csv"
-    key: [room, arrived]
-    event_time: try_cast(arrived AS TIMESTAMP)
-    columns: { room: Number of the room, guest: { description: Full name, pii: true }, arrived: Day, nights: How many }
-  bronze: { table: stays, description: As the desk sent them }
+  partitioning: { granularity: month, start: "2024-05" }
+  sources:
+    - folder: hotel
+      files: "*.csv"
+      key: [room, arrived]
+      event_time: try_cast(arrived AS TIMESTAMP)
+      columns:
+        { room: Number of the room, guest: { description: Full name, pii: true }, arrived: Day, nights: How many }
+      bronze: { table: stays, description: As the desk sent them }
   tables:
     - table: silver.stays
       sql: stays.sql
@@ -157,7 +158,7 @@ def test_no_name_leaves_the_laptop(hotel: LakehouseUnderTest, left: WhatLeaves, 
     hotel.land("cast.csv", f"{HEADER}4,{PERSON},2024-05-05,all\n".encode(), utc(2024, 6, 3, 0))
     said = failure_of(hotel.run((BRONZE, SILVER), *MAY, succeeds=False))
     assert "stays.sql: Conversion Error: Could not convert string ••• to INT32" in said
-    hotel.lakehouse.restore(hotel.blueprint.bronze, 1)
+    hotel.lakehouse.restore(hotel.blueprint.sources[0].bronze, 1)
     (hotel.paths.landing / "hotel" / "cast.csv").unlink()
     hotel.land("long.csv", f"{HEADER}5,{PERSON},2024-05-06,500\n".encode(), utc(2024, 6, 4, 0))
     said = failure_of(hotel.run((BRONZE, SILVER), *MAY, succeeds=False))
@@ -195,7 +196,7 @@ def test_no_name_leaves_the_laptop(hotel: LakehouseUnderTest, left: WhatLeaves, 
             "        - { type: freshness, column: who, within_days: 4 }\n",
             "silver.stays, check fresh_by_who: it shows the newest 'who', which holds marked values",
         ),
-        ("arrived: Day", "arrived: { description: Day, pii: true }", "partitions are named by the month of 'arrived'"),
+        ("arrived: Day", "arrived: { description: Day, pii: true }", "partitions are named by the period of 'arrived'"),
         ("pii: true", "pi: true", "unknown key 'pi', did you mean 'pii'?"),
     ],
 )

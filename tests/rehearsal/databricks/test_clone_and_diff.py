@@ -8,7 +8,7 @@ import pytest
 from databricks_delta.clone.databricks_clone import DatabricksClone
 from databricks_delta.components.deployment_lakehouse import databricks_lakehouse
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
+from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable, period_column
 from platform_cli.diff.compare import DeclaredTable, compare_store
 from platform_cli.diff.databricks_gold import DatabricksGold
 from platform_cli.diff.table_diff import ColumnChange, LargestChange, RowChange, SchemaChange
@@ -16,6 +16,7 @@ from platform_contract.clone_route import CloneRoute
 from platform_contract.databricks_names import DatabricksNames
 from platform_contract.deployment import pull_request
 from platform_contract.layer import Layer
+from platform_runtime.lakehouse.granularity import Granularity
 from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 from platform_runtime.marks.marks import NO_MARKS
 
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 
 ROUTE = CloneRoute(PROD, pull_request(7))
 SOURCE, TARGET = (DatabricksNames(one).catalog for one in (ROUTE.source, ROUTE.target))
+MONTH = period_column(Granularity.MONTH)
 DAILY = LakehouseTable(
     layer=Layer.GOLD,
+    granularity=Granularity.MONTH,
     schema="gold",
     name="daily",
     description="A station's day",
@@ -75,7 +78,7 @@ def test_the_copy_is_shallow_its_own_and_what_differs_is_found(production: Clien
     assert not clone.has_source(PLANNED)
     assert clone.has_source(DAILY)
     assert clone.clone(DAILY) == 1
-    assert clone.rows_by_month(DAILY) == clone.source_rows_by_month(DAILY) == {"2013-01": 1, "2013-02": 2}
+    assert clone.rows_by_period(DAILY) == clone.source_rows_by_period(DAILY) == {"2013-01": 1, "2013-02": 2}
 
     target = f"{TARGET}.gold.daily"
     lakehouse.execute(
@@ -105,7 +108,7 @@ def test_the_copy_is_shallow_its_own_and_what_differs_is_found(production: Clien
     assert (fresh.name, fresh.rows_before, fresh.rows_after) == ("gold.fresh", None, 0)
     # Cloned again, it is production's once more.
     assert clone.clone(DAILY) == 1
-    assert clone.rows_by_month(DAILY) == {"2013-01": 1, "2013-02": 2}
+    assert clone.rows_by_period(DAILY) == {"2013-01": 1, "2013-02": 2}
 
 
 @pytest.fixture
@@ -142,7 +145,7 @@ def test_a_clone_reads_its_sources_files_as_long_as_the_source_retains_them(
 ) -> None:
     production.run("DELETE FROM gold.daily")
     _vacuumed_as_predictive_optimization_does(production, "9 days")
-    assert clone.rows_by_month(DAILY) == {"2013-01": 1, "2013-02": 2}
+    assert clone.rows_by_period(DAILY) == {"2013-01": 1, "2013-02": 2}
     read = f"SELECT sum(mean) FROM {TARGET}.gold.daily WHERE _month = '2013-01'"
     assert [list(row.values()) for row in clone.lakehouse.execute(read)] == [[1.5]]
     _vacuumed_as_predictive_optimization_does(production, "0 hours")

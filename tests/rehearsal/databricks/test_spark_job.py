@@ -18,7 +18,7 @@ from dagster._core.pipes import utils as pipes_utils
 from databricks_delta.lakehouse import databricks_sql
 from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
 from databricks_delta.lakehouse.errors import EngineError
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.spark_job.job_failure import run_failure
 from databricks_delta.spark_job.replacement import Replacement, replacement
 from databricks_delta.spark_job.spark_job import SparkJob
@@ -51,7 +51,7 @@ NAMES = DatabricksNames(DEPLOYMENT)
 AT_ONCE = WarehouseSettings(NAMES.catalog, DEPLOYMENT.name, 60, 60, attempts=1, retry_pause_seconds=0.1)
 CODE = NAMES.volume_path(Volume.CODE)
 KEY = dg.AssetKey(["weather", *ANOMALIES.split(".")])
-FEBRUARY = MonthRange("2013-02", "2013-02")
+FEBRUARY = PeriodRange("2013-02", "2013-02")
 
 # A reading at six o'clock each day, warm and cold by turns, and one of 3 February that is neither.
 DAYS = [datetime(2013, 1, 5, 6, tzinfo=UTC) + timedelta(days=number) for number in range(32)]
@@ -112,7 +112,7 @@ def table(signed_in: str, databricks: "Workspace") -> Iterator[Client]:
 
 
 def run_of_february() -> Replacement:
-    target = next(table for table in shipped_blueprint().month_tables if table.table.full_name == ANOMALIES)
+    target = next(table for table in shipped_blueprint().period_tables if table.table.full_name == ANOMALIES)
     return replacement(NAMES.catalog, target, FEBRUARY)
 
 
@@ -284,7 +284,7 @@ def test_a_job_that_somebody_cancels_fails_the_run(table: Client, databricks: "W
 
     databricks.failures.do_before("INSERT INTO gold", cancel)
     ended = materialise(run_of_february(), timedelta(minutes=5))
-    assert "Materialise the months again: somebody cancelled the job in Databricks" in ended.failure.message
+    assert "Materialise the periods again: somebody cancelled the job in Databricks" in ended.failure.message
     assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 0
 
 
@@ -292,7 +292,7 @@ def test_a_job_that_takes_too_long_fails_the_run(table: Client, databricks: "Wor
     databricks.failures.do_before("INSERT INTO gold", lambda: time.sleep(3))
     ended = materialise(run_of_february(), timedelta(seconds=1))
     assert (
-        "Replace fewer months in a run, or raise the table's timeout_minutes" in ended.failure.message.splitlines()[0]
+        "Replace fewer periods in a run, or raise the table's timeout_minutes" in ended.failure.message.splitlines()[0]
     )
     assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 0
 
@@ -353,6 +353,6 @@ def test_a_job_that_never_started_points_to_the_workspace(signed_in: str) -> Non
     state = {"life_cycle_state": "INTERNAL_ERROR", "state_message": "Serverless compute is not enabled."}
     failed = run_failure(run_of_february(), Run.from_dict({"run_page_url": "https://w/#job/1", "state": state}), "")
     assert str(failed).splitlines() == [
-        "See that serverless jobs can run in the workspace, then materialise the months again.",
+        "See that serverless jobs can run in the workspace, then materialise the periods again.",
         f"{ANOMALIES}, 2013-02, job run https://w/#job/1: Serverless compute is not enabled.",
     ]

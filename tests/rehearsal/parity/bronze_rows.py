@@ -37,7 +37,7 @@ ODD_STATIONS = (
     *(":number", "\x00", "x" * 5_000, "é" * 3_000),
 )
 ODD_TIMES = (
-    # Hours that New York's clocks skip or repeat, a leap day, the ends of months and of the year.
+    # Hours that New York's clocks skip or repeat, a leap day, the ends of periods and of the year.
     *("2013-03-10T06:00:00Z", "2013-03-10T07:00:00Z", "2013-11-03T05:00:00Z", "2013-11-03T06:00:00Z"),
     *("2012-02-29T12:00:00Z", "2013-02-29T12:00:00Z", "2013-02-30T00:00:00Z", "2013-04-31T00:00:00Z"),
     *("2013-01-31T23:59:59Z", "2013-02-01T00:00:00Z", "2013-02-28T23:59:59Z", "2013-03-31T23:59:59Z"),
@@ -146,5 +146,5 @@ def _schema() -> pa.Schema:
 
 def with_months(rows: pa.Table) -> pa.Table:
     """The rows with `_month`, as ingestion adds it."""
-    months = [month_of_text(time) for time in rows.column("time_hour").to_pylist()]
-    return rows.append_column("_month", pa.array(months, pa.string()))
+    periods = [month_of_text(time) for time in rows.column("time_hour").to_pylist()]
+    return rows.append_column("_month", pa.array(periods, pa.string()))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from platform_contract.databricks_names import DatabricksNames, Volume
 from platform_contract.deployment import pull_request
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 NAMES = DatabricksNames(pull_request(6106))
-MONTHS = MonthRange("2013-01", "2013-03")
+MONTHS = PeriodRange("2013-01", "2013-03")
 BLUEPRINT = shipped_blueprint()
-STATEMENTS = {table.table.full_name: table.statement.for_months(MONTHS) for table in BLUEPRINT.month_tables}
+STATEMENTS = {table.table.full_name: table.statement.for_periods(MONTHS) for table in BLUEPRINT.period_tables}
 
 
 def checks_by_columns() -> dict[str, Statement]:
@@ -45,7 +45,7 @@ def checks_by_columns() -> dict[str, Statement]:
             about = f"'{full_name}: {check.check_name}' AS check_name"
             answers.setdefault(columns, []).append(f"SELECT {about}, {columns} FROM (\n{sql}\n) AS answer")
     return {
-        columns: Statement("\nUNION ALL\n".join(alike), f"checks that give {columns}", {}).for_months(MONTHS)
+        columns: Statement("\nUNION ALL\n".join(alike), f"checks that give {columns}", {}).for_periods(MONTHS)
         for columns, alike in answers.items()
     }
 
@@ -91,16 +91,16 @@ def test_a_table_is_the_same_on_both(engines: BothEngines, full_name: str) -> No
 
 
 def test_a_month_without_rows_is_the_same_on_both(engines: BothEngines) -> None:
-    target = next(table for table in BLUEPRINT.month_tables if table.table.full_name == DAILY)
-    compared = engines.compared(target.statement.for_months(MonthRange("2015-02", "2015-02")))
+    target = next(table for table in BLUEPRINT.period_tables if table.table.full_name == DAILY)
+    compared = engines.compared(target.statement.for_periods(PeriodRange("2015-02", "2015-02")))
     assert compared.rows == 0
     assert describe_differences(compared) == []
 
 
 def test_the_month_of_a_landed_row_is_the_same_on_both(engines: BothEngines) -> None:
-    time = BLUEPRINT.source.event_time
+    time = BLUEPRINT.sources[0].landing.event_time
     sql = f"SELECT time_hour, {time} AS observed_at, date_format({time}, 'yyyy-MM') AS month, _month FROM {BRONZE}"
-    statement = Statement(sql, "source.event_time", BLUEPRINT.source.parameters)
+    statement = Statement(sql, "source.event_time", BLUEPRINT.sources[0].landing.parameters)
     assert describe_differences(engines.compared(statement)) == []
     # And it is what Python reads.
     answer = engines.on_duckdb(statement)

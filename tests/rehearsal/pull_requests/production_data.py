@@ -66,7 +66,7 @@ def fill_weather(workspace: "Workspace") -> None:
     """A row of each month in every table of the lakehouse."""
     blueprint = shipped_blueprint()
     with connect(workspace, CATALOG) as client:
-        for table in (blueprint.bronze, *(one.table for one in blueprint.month_tables)):
+        for table in (blueprint.sources[0].bronze, *(one.table for one in blueprint.period_tables)):
             client.run(_create(table))
             rows = ", ".join(_row(table.columns, month, number) for number, month in enumerate(MONTHS, start=1))
             client.run(f"INSERT INTO {table.full_name} VALUES {rows}")

@@ -58,7 +58,7 @@ def test_a_materialisation_says_what_came_and_for_which_months(weather: Lakehous
     weather.land("a.csv.gz", rows, LANDED)
     weather.land("notes.txt", b"by hand", LANDED)
     metadata = materialised(weather.run((BRONZE,), "2013-01", "2013-01"), weather.key(BRONZE))[None]
-    assert metadata["months"] == ["2013-01", "2013-02", "unreadable"]
+    assert metadata["periods"] == ["2013-01", "2013-02", "unreadable"]
     numbers = {name: metadata[name] for name in ("dagster/row_count", "rows_in", "rows_out", "rows_unreadable")}
     assert numbers == {"dagster/row_count": 3, "rows_in": 3, "rows_out": 3, "rows_unreadable": 1}
     assert (metadata["delta_version"], metadata["files"]) == (1, 3)
@@ -74,5 +74,5 @@ def test_a_second_run_says_that_nothing_came(weather: LakehouseUnderTest) -> Non
     weather.land("a.csv.gz", [reading("EWR", NOON)], LANDED)
     weather.run((BRONZE,), "2013-01", "2013-01")
     metadata = materialised(weather.run((BRONZE,), "2013-01", "2013-01"), weather.key(BRONZE))[None]
-    assert (metadata["dagster/row_count"], metadata["rows_in"], metadata["months"]) == (1, 0, [])
+    assert (metadata["dagster/row_count"], metadata["rows_in"], metadata["periods"]) == (1, 0, [])
     assert metadata["files_known"] == 1

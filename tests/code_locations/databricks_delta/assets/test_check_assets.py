@@ -2,7 +2,7 @@
 
 import dagster as dg
 import pytest
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from deltalake import write_deltalake
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
@@ -30,14 +30,14 @@ def test_a_failing_month_stays_in_sight_until_it_is_judged_again(two_months: Lak
     other_month = two_months.check(SILVER, "2013-02")["unique"]
     assert not other_month.passed
     assert other_month.description == "2013-01: keys that appear more than once: 1"
-    silver = next(table for table in two_months.blueprint.month_tables if table.table.full_name == SILVER)
-    two_months.lakehouse.replace_months(dg.build_asset_context(), silver, MonthRange("2013-01", "2013-01"))
+    silver = next(table for table in two_months.blueprint.period_tables if table.table.full_name == SILVER)
+    two_months.lakehouse.replace_periods(dg.build_asset_context(), silver, PeriodRange("2013-01", "2013-01"))
     assert two_months.check(SILVER, "2013-01")["unique"].passed
     assert two_months.check(SILVER, "2013-02")["unique"].passed
 
 
 def test_a_run_for_no_month_in_particular_judges_all(two_months: LakehouseUnderTest) -> None:
-    assert two_months.check(SILVER)["unique"].metadata["worst_month"].value == "2013-01"
+    assert two_months.check(SILVER)["unique"].metadata["worst_period"].value == "2013-01"
 
 
 def test_severities_are_those_declared(two_months: LakehouseUnderTest) -> None:

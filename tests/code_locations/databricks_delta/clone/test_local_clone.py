@@ -90,7 +90,7 @@ def test_a_file_that_production_has_loaded_is_loaded(
 def test_what_is_cloned_counts_as_materialised_and_no_sensor_computes_it_again(branch: LakehouseUnderTest) -> None:
     result = clone(branch)
     (bronze,) = materialised(result, branch.key(BRONZE)).values()
-    assert (bronze["cloned_from"], bronze["dagster/row_count"], bronze["months"]) == (
+    assert (bronze["cloned_from"], bronze["dagster/row_count"], bronze["periods"]) == (
         f"local: {BRONZE}",
         4,
         ["2013-01", "2013-02"],

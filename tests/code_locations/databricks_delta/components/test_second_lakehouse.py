@@ -30,14 +30,14 @@ template_vars_module: platform_runtime.template_variables
 attributes:
   demo_mode: "{{ demo_mode }}"
   domain: tides
-  partitioning: { start: "2024-05" }
-  source:
-    folder: tides
-    files: "*.csv"
-    key: [gauge, measured]
-    event_time: try_cast(measured AS TIMESTAMP)
-    columns: { gauge: Name of the gauge, measured: Time in UTC, centimetres: Height over chart datum }
-  bronze: { table: tide_levels, description: As the gauges sent them }
+  partitioning: { granularity: month, start: "2024-05" }
+  sources:
+    - folder: tides
+      files: "*.csv"
+      key: [gauge, measured]
+      event_time: try_cast(measured AS TIMESTAMP)
+      columns: { gauge: Name of the gauge, measured: Time in UTC, centimetres: Height over chart datum }
+      bronze: { table: tide_levels, description: As the gauges sent them }
   tables:
     - table: gold.highest_tides
       sql: highest_tides.sql
@@ -153,7 +153,7 @@ def test_two_claims_on_one_thing_are_refused_naming_both_files(
     [
         pytest.param("ebb", r"defs\.yaml: domain: unknown domain 'ebb'.*\[domains\.ebb\]", id="not declared"),
         pytest.param("shop", r"defs\.yaml: domain: shop is built in snowflake", id="of another engine"),
-        pytest.param("harbour", r"source\.folder: 'tides' is no folder of the domain", id="another's landing folder"),
+        pytest.param("harbour", r"sources: folder 'tides' is no folder of the domain", id="another's landing folder"),
     ],
 )
 def test_a_domain_that_has_no_place_for_it_is_refused(two_lakehouses: Path, domain: str, why: str) -> None:

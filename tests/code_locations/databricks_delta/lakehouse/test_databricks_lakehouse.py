@@ -25,8 +25,8 @@ def test_every_use_without_settings_names_all_that_are_missing() -> None:
     blueprint = shipped_blueprint()
     uses = (
         lambda: LAKEHOUSE.query(Statement("SELECT 1 AS a", "a question", {}), None),
-        lambda: LAKEHOUSE.ingest(blueprint.bronze, blueprint.source),
-        lambda: LAKEHOUSE.landed(blueprint.source),
+        lambda: LAKEHOUSE.ingest(blueprint.sources[0].bronze, blueprint.sources[0].landing),
+        lambda: LAKEHOUSE.landed(blueprint.sources[0].landing),
     )
     for use in uses:
         with pytest.raises(MissingSettingsError) as missing:

@@ -2,28 +2,28 @@ from dataclasses import replace
 
 import pytest
 import sqlglot
-from databricks_delta.lakehouse.databricks_sql import create_table, optimize, replace_months, vacuum
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.databricks_sql import create_table, optimize, replace_periods, vacuum
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import REJECTED, SILVER, shipped_blueprint
 
-MONTHS = MonthRange("2013-01", "2013-03")
+MONTHS = PeriodRange("2013-01", "2013-03")
 
 
-def _month_table(full_name: str) -> MonthTable:
-    return next(table for table in shipped_blueprint().month_tables if table.table.full_name == full_name)
+def _month_table(full_name: str) -> PeriodTable:
+    return next(table for table in shipped_blueprint().period_tables if table.table.full_name == full_name)
 
 
 def test_months_are_replaced_by_the_select_as_it_stands_in_its_file() -> None:
     silver = _month_table(SILVER)
-    head, _, rest = replace_months(silver, MONTHS).partition("\n")
+    head, _, rest = replace_periods(silver, MONTHS).partition("\n")
     assert head == "INSERT INTO silver.weather_readings REPLACE WHERE _month >= '2013-01' AND _month <= '2013-03'"
     assert silver.statement.sql in rest
 
 
 def test_rejected_rows_without_a_month_are_replaced_with_any() -> None:
-    assert replace_months(_month_table(REJECTED), MONTHS).startswith(
+    assert replace_periods(_month_table(REJECTED), MONTHS).startswith(
         "INSERT INTO silver.weather_readings_rejected "
         "REPLACE WHERE (_month >= '2013-01' AND _month <= '2013-03') OR _month = 'unreadable'\n"
     )

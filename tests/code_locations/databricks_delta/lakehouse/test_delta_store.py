@@ -6,16 +6,19 @@ import pytest
 from databricks_delta.lakehouse import delta_store
 from databricks_delta.lakehouse.delta_store import commit, open_table
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
+from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable, period_column
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 from platform_contract.layer import Layer
+from platform_runtime.lakehouse.granularity import Granularity
 from platform_runtime.marks.marks import NO_MARKS
 
+MONTH = period_column(Granularity.MONTH)
 STATION = Column("station", ColumnType.STRING, "Code of the station", nullable=False)
 READINGS = Column("readings", ColumnType.BIGINT, "How many", nullable=True)
 TABLE = LakehouseTable(
     layer=Layer.GOLD,
+    granularity=Granularity.MONTH,
     schema="gold",
     name="daily",
     description="A day in one row",

@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
@@ -46,16 +46,16 @@ def test_a_row_keeps_where_and_when_it_came_from(weather: LakehouseUnderTest) ->
 
 def test_the_month_is_the_utc_month_of_the_reading_whatever_file_brought_it(weather: LakehouseUnderTest) -> None:
     weather.land("weather_2013_01.csv.gz", [reading("EWR", utc(2013, 2, 1, 4)), reading("EWR", NOON)], LANDED)
-    assert weather.ingest().rows_by_month == {"2013-01": 1, "2013-02": 1}
+    assert weather.ingest().rows_by_period == {"2013-01": 1, "2013-02": 1}
 
 
 def test_a_file_that_is_in_bronze_is_not_loaded_again(weather: LakehouseUnderTest) -> None:
     weather.land("a.csv.gz", [reading("EWR", NOON)], LANDED)
     weather.ingest()
-    version = weather.lakehouse.state(weather.blueprint.bronze).version
+    version = weather.lakehouse.state(weather.blueprint.sources[0].bronze).version
     again = weather.ingest()
     assert (again.loaded, again.known) == ((), ("a.csv.gz",))
-    assert weather.lakehouse.state(weather.blueprint.bronze).version == version
+    assert weather.lakehouse.state(weather.blueprint.sources[0].bronze).version == version
 
 
 def test_a_duplicate_under_another_name_is_not_loaded(weather: LakehouseUnderTest) -> None:
@@ -150,7 +150,7 @@ def test_an_empty_landing_folder_makes_an_empty_table(weather: LakehouseUnderTes
 
 def test_rows_without_a_time_are_rejected_as_unreadable(weather: LakehouseUnderTest) -> None:
     weather.land("a.csv.gz", [reading("EWR", "yesterday"), reading("JFK", "2013-02-30T00:00:00Z")], LANDED)
-    assert weather.ingest().rows_by_month == {"unreadable": 2}
+    assert weather.ingest().rows_by_period == {"unreadable": 2}
     weather.compute("2013-05", "2013-05")  # they have no month, so any will do
     assert {(row["_month"], row["_rejection_reason"]) for row in weather.rows(REJECTED)} == {
         ("unreadable", 'unreadable key: time_hour "yesterday"'),
@@ -174,11 +174,11 @@ def test_replacing_a_month_leaves_the_others_alone(weather: LakehouseUnderTest) 
 def test_after_a_restore_ingesting_brings_all_rows_back(weather: LakehouseUnderTest) -> None:
     weather.land("a.csv.gz", [reading("EWR", NOON)], LANDED)
     weather.ingest()
-    version = weather.lakehouse.state(weather.blueprint.bronze).version
+    version = weather.lakehouse.state(weather.blueprint.sources[0].bronze).version
     weather.land("b.csv.gz", [reading("JFK", NOON)], LANDED)
     weather.ingest()
     whole = sorted(row["origin"] for row in weather.rows(BRONZE))
-    weather.lakehouse.restore(weather.blueprint.bronze, version)
+    weather.lakehouse.restore(weather.blueprint.sources[0].bronze, version)
     assert [row["origin"] for row in weather.rows(BRONZE)] == ["EWR"]
     assert [file.name for file in weather.ingest().loaded] == ["b.csv.gz"]
     assert sorted(row["origin"] for row in weather.rows(BRONZE)) == whole
@@ -187,7 +187,7 @@ def test_after_a_restore_ingesting_brings_all_rows_back(weather: LakehouseUnderT
 def test_history_tells_versions_newest_first(weather: LakehouseUnderTest) -> None:
     weather.land("a.csv.gz", [reading("EWR", NOON)], LANDED)
     weather.ingest()
-    history = weather.lakehouse.history(weather.blueprint.bronze)
+    history = weather.lakehouse.history(weather.blueprint.sources[0].bronze)
     assert [(entry.version, entry.operation) for entry in history] == [(1, "WRITE"), (0, "CREATE TABLE")]
     assert all(entry.at.tzinfo is not None for entry in history)
 
@@ -197,15 +197,15 @@ def test_maintenance_joins_a_months_files_and_keeps_its_rows(weather: LakehouseU
         weather.land(f"{number}.csv.gz", [reading("EWR", NOON + timedelta(hours=number))], LANDED)
         weather.ingest()
     rows = sorted(row["time_hour"] for row in weather.rows(BRONZE))
-    assert weather.lakehouse.state(weather.blueprint.bronze).files == 3
-    assert weather.lakehouse.maintain(weather.blueprint.bronze)["months_clustered"] == 1
-    assert weather.lakehouse.state(weather.blueprint.bronze).files == 1
+    assert weather.lakehouse.state(weather.blueprint.sources[0].bronze).files == 3
+    assert weather.lakehouse.maintain(weather.blueprint.sources[0].bronze)["periods_clustered"] == 1
+    assert weather.lakehouse.state(weather.blueprint.sources[0].bronze).files == 1
     assert sorted(row["time_hour"] for row in weather.rows(BRONZE)) == rows
-    assert weather.lakehouse.maintain(weather.blueprint.bronze)["months_clustered"] == 0
+    assert weather.lakehouse.maintain(weather.blueprint.sources[0].bronze)["periods_clustered"] == 0
 
 
 def test_maintenance_clusters_by_the_declared_columns(weather: LakehouseUnderTest) -> None:
-    clustered = replace(weather.blueprint.bronze, clustering=("origin", "time_hour"))
+    clustered = replace(weather.blueprint.sources[0].bronze, clustering=("origin", "time_hour"))
     for name in ("b.csv.gz", "a.csv.gz"):
         weather.land(name, [reading(name.upper(), NOON)], LANDED)
         weather.ingest()
@@ -217,13 +217,13 @@ def test_maintenance_clusters_by_the_declared_columns(weather: LakehouseUnderTes
 def test_months_that_are_replaced_again_and_again_do_not_fill_the_disk(weather: LakehouseUnderTest) -> None:
     weather.land("a.csv.gz", [reading("EWR", NOON + timedelta(hours=hour)) for hour in range(12)], LANDED)
     weather.ingest()
-    silver = next(table for table in weather.blueprint.month_tables if table.table.full_name == SILVER)
+    silver = next(table for table in weather.blueprint.period_tables if table.table.full_name == SILVER)
     # Retention that has passed at once: the same as waiting for the declared one.
     forgetful = replace(silver, table=replace(silver.table, retention_days=0))
     on_disk: list[int] = []
     for _ in range(5):
         for _ in range(3):
-            weather.lakehouse.replace_months(dg.build_asset_context(), forgetful, MonthRange("2013-01", "2013-01"))
+            weather.lakehouse.replace_periods(dg.build_asset_context(), forgetful, PeriodRange("2013-01", "2013-01"))
         weather.lakehouse.maintain(forgetful.table)
         on_disk.append(_bytes_of_data(weather, SILVER))
     live = weather.lakehouse.state(forgetful.table).size_bytes
@@ -236,7 +236,7 @@ def test_maintenance_leaves_what_retention_has_not_passed(weather: LakehouseUnde
     weather.ingest()
     for _ in range(3):
         weather.compute("2013-01", "2013-01")
-    silver = next(table.table for table in weather.blueprint.month_tables if table.table.full_name == SILVER)
+    silver = next(table.table for table in weather.blueprint.period_tables if table.table.full_name == SILVER)
     orphan = weather.paths.lakehouse / "silver" / "weather_readings" / "_month=2013-01" / "of-another-writer.parquet"
     orphan.write_bytes(b"not committed yet")
     before = _bytes_of_data(weather, SILVER)
@@ -260,18 +260,18 @@ def test_a_table_that_was_never_written_is_named(weather: LakehouseUnderTest) ->
 def test_a_select_that_fails_names_its_file(weather: LakehouseUnderTest) -> None:
     weather.ingest()
     broken = replace(
-        weather.blueprint.month_tables[0], statement=Statement(f"SELECT no_such FROM {BRONZE}", "broken.sql", {})
+        weather.blueprint.period_tables[0], statement=Statement(f"SELECT no_such FROM {BRONZE}", "broken.sql", {})
     )
     with pytest.raises(LakehouseError, match=r"^broken\.sql: .*no_such"):
-        weather.lakehouse.replace_months(dg.build_asset_context(), broken, MonthRange("2013-01", "2013-01"))
+        weather.lakehouse.replace_periods(dg.build_asset_context(), broken, PeriodRange("2013-01", "2013-01"))
 
 
 def test_a_select_of_other_columns_than_declared_is_refused(weather: LakehouseUnderTest) -> None:
     weather.ingest()
-    silver = next(table for table in weather.blueprint.month_tables if table.table.full_name == SILVER)
+    silver = next(table for table in weather.blueprint.period_tables if table.table.full_name == SILVER)
     other = replace(silver, statement=Statement(f"SELECT * FROM {BRONZE}", "other.sql", {}))
     with pytest.raises(LakehouseError, match=r"^other\.sql does not select what silver\.weather_readings declares"):
-        weather.lakehouse.replace_months(dg.build_asset_context(), other, MonthRange("2013-01", "2013-01"))
+        weather.lakehouse.replace_periods(dg.build_asset_context(), other, PeriodRange("2013-01", "2013-01"))
 
 
 def test_nothing_stays_in_the_scratch_folder(weather: LakehouseUnderTest) -> None:
@@ -284,7 +284,7 @@ def test_nothing_stays_in_the_scratch_folder(weather: LakehouseUnderTest) -> Non
 def _ingest_elsewhere(folders: dict[str, str]) -> list[str]:
     blueprint = load_blueprint(SHIPPED_DEFS, "weather")
     lakehouse = LocalLakehouse(**folders)
-    return [file.name for file in lakehouse.ingest(blueprint.bronze, blueprint.source).loaded]
+    return [file.name for file in lakehouse.ingest(blueprint.sources[0].bronze, blueprint.sources[0].landing).loaded]
 
 
 @pytest.mark.slow

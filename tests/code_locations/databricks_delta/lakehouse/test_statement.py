@@ -1,7 +1,8 @@
 import pytest
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
+from platform_runtime.lakehouse.granularity import Granularity
 
 
 def _statement(sql: str, **parameters: int | str) -> Statement:
@@ -27,14 +28,14 @@ def test_names_in_strings_casts_and_comments_are_no_parameters() -> None:
 
 def test_only_the_parameters_that_are_named_are_bound() -> None:
     statement = _statement("select 1 as a from silver.t where _month = :first_month and b < :limit", limit=3, other=4)
-    assert statement.for_months(MonthRange("2013-01", "2013-02")).bound_parameters == {
+    assert statement.for_periods(PeriodRange("2013-01", "2013-02")).bound_parameters == {
         "first_month": "2013-01",
         "limit": 3,
     }
 
 
 def test_a_parameter_without_a_value_is_named_with_the_nearest() -> None:
-    assert _statement("select :max_wnd as a", max_wind=1).undeclared_parameters == [
+    assert _statement("select :max_wnd as a", max_wind=1).undeclared_parameters(Granularity.MONTH) == [
         ":max_wnd (did you mean :max_wind?)"
     ]
 

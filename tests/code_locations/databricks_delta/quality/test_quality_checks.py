@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.quality.examination import examine_months, examine_table, worst_month
-from databricks_delta.quality.quality_check import MonthCheck, TableCheck, Verdict
+from databricks_delta.lakehouse.periods import PeriodRange
+from databricks_delta.quality.examination import examine_periods, examine_table, worst_period
+from databricks_delta.quality.quality_check import PeriodCheck, TableCheck, Verdict
 from deltalake import write_deltalake
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
@@ -29,7 +29,7 @@ LANDED = utc(2013, 4, 1, 0)
 
 @pytest.fixture(scope="module")
 def quarter_stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four readings in each of three months, in every table."""
+    """Four readings in each of three periods, in every table."""
     root = tmp_path_factory.mktemp("quarter")
     with lakehouse_under_test(root, SHIPPED_DEFS) as weather:
         hours = [utc(2013, month, 5, hour) for month in (1, 2, 3) for hour in range(4)]
@@ -47,13 +47,13 @@ def quarter(weather: LakehouseUnderTest, quarter_stores: Path) -> LakehouseUnder
 
 
 def _verdict(weather: LakehouseUnderTest, table: str, name: str, first: str, last: str) -> Verdict:
-    subject, months = weather.blueprint.subject(table), MonthRange(first, last)
+    subject, periods = weather.blueprint.subject(table), PeriodRange(first, last)
     check = next(check for check in weather.blueprint.checks[table] if check.check_name == name)
     with weather.lakehouse.reader() as reader:
         if isinstance(check, TableCheck):
             return examine_table(check, subject, reader)
-        assert isinstance(check, MonthCheck)
-        return worst_month(check, months, examine_months(check, subject, reader, months))
+        assert isinstance(check, PeriodCheck)
+        return worst_period(check, periods, examine_periods(check, subject, reader, periods))
 
 
 def _plant(weather: LakehouseUnderTest, table: str, month: str, **changes: Any) -> None:  # noqa: ANN401
@@ -75,7 +75,7 @@ def test_a_key_that_appears_twice_fails_and_the_month_is_named(quarter: Lakehous
     unique = _verdict(quarter, SILVER, "unique", *QUARTER)
     assert not unique.passed
     assert unique.description == "2013-02: keys that appear more than once: 1"
-    assert unique.metadata["worst_month"] == "2013-02"
+    assert unique.metadata["worst_period"] == "2013-02"
 
 
 def test_the_worst_of_several_failing_months_is_named(quarter: LakehouseUnderTest) -> None:
@@ -84,7 +84,7 @@ def test_the_worst_of_several_failing_months_is_named(quarter: LakehouseUnderTes
     _plant(quarter, SILVER, "2013-03", humidity_pct=-1.0, observed_at=at)
     _plant(quarter, SILVER, "2013-03", humidity_pct=101.0, observed_at=at + timedelta(hours=1))
     humidity = _verdict(quarter, SILVER, "humidity_pct_in_range", *QUARTER)
-    assert humidity.description == "2013-03: rows outside: 2, the worst of 2 failing months"
+    assert humidity.description == "2013-03: rows outside: 2, the worst of 2 failing periods"
     assert not humidity.passed
 
 
@@ -140,14 +140,14 @@ def test_an_unusual_number_of_rows_warns(quarter: LakehouseUnderTest) -> None:
         _plant(quarter, SILVER, "2013-03", observed_at=utc(2013, 3, 9, hour))
     volume = _verdict(quarter, SILVER, "volume", *QUARTER)
     assert not volume.passed
-    assert volume.description == "2013-03: rows are 50% off the months before"
+    assert volume.description == "2013-03: rows are 50% off the periods before"
 
 
 def test_a_month_without_any_row_warns_and_one_without_history_does_not(quarter: LakehouseUnderTest) -> None:
     assert _verdict(quarter, SILVER, "volume", "2013-01", "2013-01").passed
     assert (
         _verdict(quarter, SILVER, "volume", "2013-04", "2013-04").description
-        == "2013-04: rows are 100% off the months before"
+        == "2013-04: rows are 100% off the periods before"
     )
 
 

@@ -20,7 +20,7 @@ def test_a_new_file_asks_for_a_bronze_run_once_and_loads_nothing_itself(weather:
     (request,), cursor = _requests(weather, None)
     assert request.asset_selection == [weather.key(BRONZE)]
     assert request.tags["landing/files"] == "a.csv.gz"
-    assert not weather.lakehouse.exists(weather.blueprint.bronze)
+    assert not weather.lakehouse.exists(weather.blueprint.sources[0].bronze)
     assert _requests(weather, cursor)[0] == []
 
 

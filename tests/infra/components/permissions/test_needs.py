@@ -138,9 +138,14 @@ type: databricks_delta.components.LakehouseComponent
 attributes:
   demo_mode: "{{ demo_mode }}"
   domain: rain
-  partitioning: { start: "2024-05" }
-  source: { folder: rain, files: "*.csv", key: [gauge], event_time: "at", columns: { gauge: Gauge, at: Time } }
-  bronze: { table: gauges, description: As they came }
+  partitioning: { granularity: month, start: "2024-05" }
+  sources:
+    - folder: rain
+      files: "*.csv"
+      key: [gauge]
+      event_time: at
+      columns: { gauge: Gauge, at: Time }
+      bronze: { table: gauges, description: As they came }
   tables: [{ table: silver.gauges, sql: gauges.sql, description: Typed, rejects_of: silver.gauges }]
 """
 

@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
+from platform_runtime.lakehouse.granularity import Granularity
 
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -13,16 +14,18 @@ class AssetContext:
     Attributes:
         domain: first part of every asset key.
         resource: key of the lakehouse among the resources.
-        bronze: full name of the bronze table.
+        granularity: how long a period is.
+        bronze: full names of the bronze tables.
         tables: every table of the lakehouse, by full name.
     """
 
     domain: str
     resource: str
-    bronze: str
+    granularity: Granularity
+    bronze: frozenset[str]
     owners: Sequence[str]
     tags: Mapping[str, str]
-    partitions: dg.MonthlyPartitionsDefinition
+    partitions: dg.TimeWindowPartitionsDefinition
     tables: Mapping[str, LakehouseTable]
 
     def key(self, full_name: str) -> dg.AssetKey:

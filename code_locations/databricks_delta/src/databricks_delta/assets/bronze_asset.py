@@ -9,29 +9,31 @@ from databricks_delta.assets.asset_context import AssetContext, column_schema
 from databricks_delta.assets.code_version import bronze_version
 from databricks_delta.assets.markdown import markdown_table
 from databricks_delta.assets.preview import previews
+from databricks_delta.lakehouse.bronze_source import BronzeSource
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row
-from databricks_delta.lakehouse.landing import Ingestion, LandingSource
-from databricks_delta.lakehouse.months import UNREADABLE_MONTH, MonthRange
+from databricks_delta.lakehouse.landing import Ingestion
+from databricks_delta.lakehouse.periods import UNREADABLE_PERIOD, PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
-MONTHS = "months"
-"""Metadata of a bronze materialisation: the months that its rows belong to."""
+PERIODS = "periods"
+"""Metadata of a bronze materialisation: the periods that its rows belong to."""
 
 FILES_READABLE = "landing_files_readable"
 
 
-def bronze_asset(shared: AssetContext, bronze: LakehouseTable, source: LandingSource) -> dg.AssetsDefinition:
+def bronze_asset(shared: AssetContext, source: BronzeSource) -> dg.AssetsDefinition:
     """Takes in every landed file whose content is not in bronze yet.
 
     A file that cannot be loaded stops nobody: the others are committed, it stays where it landed, and the asset's own
     check fails until it is replaced or removed.
     """
+    bronze = source.bronze
     key = shared.key(bronze.full_name)
 
     @dg.multi_asset(
         name=shared.op_name(bronze.full_name),
-        specs=[shared.spec(bronze, bronze_version(bronze, source))],
+        specs=[shared.spec(bronze, bronze_version(source))],
         check_specs=[dg.AssetCheckSpec(FILES_READABLE, asset=key, description="Every landed file could be loaded")],
         backfill_policy=dg.BackfillPolicy.single_run(),
         required_resource_keys={shared.resource},
@@ -39,7 +41,7 @@ def bronze_asset(shared: AssetContext, bronze: LakehouseTable, source: LandingSo
     def ingest(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         lakehouse: Lakehouse = getattr(context.resources, shared.resource)
         started = time.perf_counter()
-        ingestion = lakehouse.ingest(bronze, source)
+        ingestion = lakehouse.ingest(bronze, source.landing)
         seconds = time.perf_counter() - started
         for problem in ingestion.problems:
             context.log.error(str(problem))
@@ -61,8 +63,8 @@ def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion
         "dagster/row_count": row_count,
         "rows_in": loaded,
         "rows_out": loaded,
-        "rows_unreadable": ingestion.rows_by_month.get(UNREADABLE_MONTH, 0),
-        MONTHS: dg.MetadataValue.json(sorted(ingestion.rows_by_month)),
+        "rows_unreadable": ingestion.rows_by_period.get(UNREADABLE_PERIOD, 0),
+        PERIODS: dg.MetadataValue.json(sorted(ingestion.rows_by_period)),
         "files_loaded": dg.MetadataValue.md(_loaded(ingestion)),
         "files_known": len(ingestion.known),
         "files_ignored": ", ".join(ingestion.ignored) or "none",
@@ -84,11 +86,11 @@ def _loaded(ingestion: Ingestion) -> str:
 
 
 def _preview(reader: Reader, bronze: LakehouseTable, ingestion: Ingestion) -> str:
-    readable = sorted(month for month in ingestion.rows_by_month if month != UNREADABLE_MONTH)
+    readable = sorted(period for period in ingestion.rows_by_period if period != UNREADABLE_PERIOD)
     if not readable:
         return "_no new rows_"
     newest = readable[-1]
-    return previews(reader, bronze, MonthRange(newest, newest))[newest]
+    return previews(reader, bronze, PeriodRange(newest, newest))[newest]
 
 
 def _files_readable(key: dg.AssetKey, problems: tuple[Refusal, ...]) -> dg.AssetCheckResult:

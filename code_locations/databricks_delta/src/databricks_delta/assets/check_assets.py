@@ -4,13 +4,13 @@ from dataclasses import dataclass
 import dagster as dg
 
 from databricks_delta.assets.asset_context import AssetContext
-from databricks_delta.assets.run_months import months_of_run
+from databricks_delta.assets.run_periods import periods_of_run
 from databricks_delta.lakehouse.errors import EngineError, LakehouseError
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader
-from databricks_delta.lakehouse.months import MonthRange
-from databricks_delta.quality.examination import examine_months, examine_table, worst_month
+from databricks_delta.lakehouse.periods import PeriodRange
+from databricks_delta.quality.examination import examine_periods, examine_table, examine_whole, worst_period
 from databricks_delta.quality.known_failures import known_failures
-from databricks_delta.quality.quality_check import MonthCheck, QualityCheck, Subject, TableCheck, Verdict
+from databricks_delta.quality.quality_check import PeriodCheck, QualityCheck, Subject, TableCheck, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ def check_assets(shared: AssetContext, subject: Subject, checks: Sequence[Qualit
     )
     def run_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         lakehouse: Lakehouse = getattr(context.resources, shared.resource)
-        months = months_of_run(context.run.tags, shared.partitions)
+        periods = periods_of_run(context.run.tags, shared.partitions)
         with lakehouse.reader() as reader:
             for check in checks:
                 if table.key(check) in context.selected_asset_check_keys:
-                    yield _result(table, check, _verdict(table, check, reader, months, context.instance))
+                    yield _result(table, check, _verdict(table, check, reader, periods, context.instance))
 
     return run_checks
 
@@ -60,12 +60,14 @@ def _spec(shared: AssetContext, table: CheckedTable, check: QualityCheck) -> dg.
 
 
 def _verdict(
-    table: CheckedTable, check: QualityCheck, reader: Reader, months: MonthRange, instance: dg.DagsterInstance
+    table: CheckedTable, check: QualityCheck, reader: Reader, periods: PeriodRange, instance: dg.DagsterInstance
 ) -> Verdict:
     try:
-        if isinstance(check, MonthCheck):
-            failures = examine_months(check, table.subject, reader, months)
-            return worst_month(check, months, known_failures(instance, table.key(check), months, failures))
+        if isinstance(check, PeriodCheck) and table.subject.table.granularity is None:
+            return examine_whole(check, table.subject, reader)
+        if isinstance(check, PeriodCheck):
+            failures = examine_periods(check, table.subject, reader, periods)
+            return worst_period(check, periods, known_failures(instance, table.key(check), periods, failures))
         if isinstance(check, TableCheck):
             return examine_table(check, table.subject, reader)
     except EngineError:
@@ -73,7 +75,7 @@ def _verdict(
         raise
     except LakehouseError as error:
         return Verdict(passed=False, description=str(error), metadata={})
-    raise TypeError(f"{type(check).__name__} is neither a check by month nor of the whole table")
+    raise TypeError(f"{type(check).__name__} is neither a check by period nor of the whole table")
 
 
 def _result(table: CheckedTable, check: QualityCheck, verdict: Verdict) -> dg.AssetCheckResult:

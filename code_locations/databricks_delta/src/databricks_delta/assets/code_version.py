@@ -2,20 +2,27 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from databricks_delta.lakehouse.landing import LandingSource
-from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.bronze_source import BronzeSource
+from databricks_delta.lakehouse.dimension_table import DimensionTable
+from databricks_delta.lakehouse.period_table import PeriodTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
 
-def month_table_version(target: MonthTable) -> str:
-    """The code version of a silver or gold table: another one, and its months are out of date."""
+def period_table_version(target: PeriodTable) -> str:
+    """The code version of a silver or gold table: another one, and its periods are out of date."""
     return _version(target.statement, target.table, [target.reads_days_before])
 
 
-def bronze_version(bronze: LakehouseTable, source: LandingSource) -> str:
+def dimension_version(target: DimensionTable) -> str:
+    """The code version of a dimension: another one, and it is out of date."""
+    return _version(target.statement, target.table, [target.keeps_versions])
+
+
+def bronze_version(source: BronzeSource) -> str:
     """The code version of bronze: another one, and what lands next is taken in otherwise."""
-    return _version(source.event_time_statement, bronze, [source.files, source.key])
+    landing = source.landing
+    return _version(landing.event_time_statement, source.bronze, [landing.files, landing.key])
 
 
 def _version(statement: Statement, table: LakehouseTable, others: Sequence[object]) -> str:

@@ -16,7 +16,7 @@ def is_maintained_here(platform: PlatformContext) -> bool:
 
 
 def maintenance_job(shared: AssetContext, tables: Sequence[LakehouseTable]) -> dg.JobDefinition:
-    """Clusters scattered months and deletes what retention has passed, table by table."""
+    """Clusters scattered periods and deletes what retention has passed, table by table."""
 
     @dg.op(name=f"maintain_{shared.domain}", required_resource_keys={shared.resource})
     def maintain(context: dg.OpExecutionContext) -> None:

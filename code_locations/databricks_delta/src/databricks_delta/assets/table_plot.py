@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from platform_runtime.lakehouse.tables import Plot
 
 from databricks_delta.lakehouse.lakehouse import Row
-from databricks_delta.lakehouse.months import MonthRange, first_day, next_month
+from databricks_delta.lakehouse.periods import PeriodRange, first_day, next_period
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,14 +20,14 @@ _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 
 
-def table_plot(plot: Plot, rows: Sequence[Row], months: MonthRange) -> str:
-    """The plot of the rows of those months, as Markdown that holds a PNG."""
+def table_plot(plot: Plot, rows: Sequence[Row], periods: PeriodRange) -> str:
+    """The plot of the rows of those periods, as Markdown that holds a PNG."""
     figure, axes = _canvas()
     for number, name in enumerate(sorted({str(row[plot.series]) for row in rows})):
         _draw(axes, plot, name, number, [row for row in rows if str(row[plot.series]) == name])
     _label(axes, plot)
     if rows:
-        _date_axis(axes, months)
+        _date_axis(axes, periods)
         figure.legend(loc="outside right upper", fontsize=8, frameon=False)
     else:
         axes.text(0.5, 0.5, "no rows", transform=axes.transAxes, ha="center", color="#666666")
@@ -64,17 +64,17 @@ def _label(axes: "Axes", plot: Plot) -> None:
         axes.axhline(0, color="#888888", linewidth=0.8)
 
 
-def _date_axis(axes: "Axes", months: MonthRange) -> None:
+def _date_axis(axes: "Axes", periods: PeriodRange) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num  # noqa: PLC0415
 
-    axes.set_xlim(date2num(first_day(months.first)), date2num(first_day(next_month(months.last))))
+    axes.set_xlim(date2num(first_day(periods.first)), date2num(first_day(next_period(periods.last))))
     locator = AutoDateLocator()
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
 def _png(figure: "Figure") -> bytes:
-    """With a palette, a quarter of the size: a run keeps the picture with each of its months."""
+    """With a palette, a quarter of the size: a run keeps the picture with each of its periods."""
     from PIL import Image  # noqa: PLC0415
 
     drawn, small = io.BytesIO(), io.BytesIO()

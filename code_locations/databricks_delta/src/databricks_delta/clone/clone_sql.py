@@ -4,7 +4,6 @@ from platform_contract.clone_route import CloneRoute
 from platform_contract.databricks_names import DatabricksNames
 from platform_contract.deployment import Deployment
 
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.table import LakehouseTable
 
 
@@ -42,9 +41,10 @@ def newest_version(route: CloneRoute, table: LakehouseTable) -> str:
     return f"DESCRIBE HISTORY {target_name(route, table)} LIMIT 1"
 
 
-def rows_by_month(full_name: str) -> str:
-    """How many rows a table holds, by month."""
-    return f"SELECT {MONTH_COLUMN}, count(*) AS n FROM {full_name} GROUP BY {MONTH_COLUMN}"  # noqa: S608
+def rows_by_period(full_name: str, table: LakehouseTable) -> str:
+    """How many rows a table holds, by `period`; of one without periods all under an empty one."""
+    period = "''" if table.granularity is None else table.period
+    return f"SELECT {period} AS period, count(*) AS n FROM {full_name} GROUP BY {period}"  # noqa: S608
 
 
 def _full_name(deployment: Deployment, table: LakehouseTable) -> str:

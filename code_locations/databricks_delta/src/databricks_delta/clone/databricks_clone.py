@@ -39,16 +39,16 @@ class DatabricksClone(LakehouseClone):
         return _version(entry["operationParameters"], table)
 
     @override
-    def source_rows_by_month(self, table: LakehouseTable) -> dict[str, int]:
-        return self._rows_by_month(clone_sql.source_name(self.route, table))
+    def source_rows_by_period(self, table: LakehouseTable) -> dict[str, int]:
+        return self._counted(clone_sql.source_name(self.route, table), table)
 
     @override
-    def rows_by_month(self, table: LakehouseTable) -> dict[str, int]:
-        return self._rows_by_month(clone_sql.target_name(self.route, table))
+    def rows_by_period(self, table: LakehouseTable) -> dict[str, int]:
+        return self._counted(clone_sql.target_name(self.route, table), table)
 
-    def _rows_by_month(self, full_name: str) -> dict[str, int]:
-        rows = self.lakehouse.execute(clone_sql.rows_by_month(full_name))
-        return {str(row["_month"]): int(str(row["n"])) for row in rows}
+    def _counted(self, full_name: str, table: LakehouseTable) -> dict[str, int]:
+        rows = self.lakehouse.execute(clone_sql.rows_by_period(full_name, table))
+        return {str(row["period"]): int(str(row["n"])) for row in rows}
 
 
 def _version(parameters: object, table: LakehouseTable) -> int:

@@ -23,9 +23,9 @@ class LakehouseClone(ABC):
         """Replace the copy by the table as it is now, whole or not at all; the Delta version that it is a copy of."""
 
     @abstractmethod
-    def source_rows_by_month(self, table: LakehouseTable) -> dict[str, int]:
-        """How many rows the source's table holds, by month."""
+    def source_rows_by_period(self, table: LakehouseTable) -> dict[str, int]:
+        """How many rows the source's table holds, by period."""
 
     @abstractmethod
-    def rows_by_month(self, table: LakehouseTable) -> dict[str, int]:
-        """How many rows the copy holds, by month."""
+    def rows_by_period(self, table: LakehouseTable) -> dict[str, int]:
+        """How many rows the copy holds, by period; of a dimension all under an empty one."""

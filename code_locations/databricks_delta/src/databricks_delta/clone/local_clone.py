@@ -9,7 +9,6 @@ from platform_contract.local_paths import LocalPaths
 
 from databricks_delta.clone.delta_folder import copy_delta_table
 from databricks_delta.clone.lakehouse_clone import LakehouseClone
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.table import LakehouseTable
 
 
@@ -38,12 +37,12 @@ class LocalClone(LakehouseClone):
         return copy_delta_table(self._source(table), self._target(table))
 
     @override
-    def source_rows_by_month(self, table: LakehouseTable) -> dict[str, int]:
-        return _rows_by_month(self._source(table))
+    def source_rows_by_period(self, table: LakehouseTable) -> dict[str, int]:
+        return _rows_by_period(self._source(table), table)
 
     @override
-    def rows_by_month(self, table: LakehouseTable) -> dict[str, int]:
-        return _rows_by_month(self._target(table))
+    def rows_by_period(self, table: LakehouseTable) -> dict[str, int]:
+        return _rows_by_period(self._target(table), table)
 
     def _source(self, table: LakehouseTable) -> Path:
         return LocalPaths(self.root, self.route.source).delta_table(table.schema, table.name)
@@ -52,11 +51,14 @@ class LocalClone(LakehouseClone):
         return LocalPaths(self.root, self.route.target).delta_table(table.schema, table.name)
 
 
-def _rows_by_month(folder: Path) -> dict[str, int]:
+def _rows_by_period(folder: Path, table: LakehouseTable) -> dict[str, int]:
     """As the table's log says; no row is read."""
     files = pa.table(DeltaTable(folder).get_add_actions(flatten=True))
     rows: dict[str, int] = {}
-    months, counts = files[f"partition.{MONTH_COLUMN}"].to_pylist(), files["num_records"].to_pylist()
-    for month, count in zip(months, counts, strict=True):
-        rows[month] = rows.get(month, 0) + count
+    counts = files["num_records"].to_pylist()
+    if table.granularity is None:
+        return {"": sum(counts)}
+    periods = files[f"partition.{table.period}"].to_pylist()
+    for period, count in zip(periods, counts, strict=True):
+        rows[period] = rows.get(period, 0) + count
     return rows

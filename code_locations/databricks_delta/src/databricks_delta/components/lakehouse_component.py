@@ -33,7 +33,7 @@ class _Engine(dg.Resolvable, dg.Model):
 
 @dataclass(frozen=True)
 class LakehouseComponent(dg.Component):
-    """A lakehouse declared in YAML: files that land, a bronze table, and silver and gold months computed by SQL.
+    """A lakehouse declared in YAML: files that land, a bronze table, and silver and gold periods computed by SQL.
 
     A second lakehouse is a second `defs.yaml` with its SQL files, and no Python.
     """

@@ -1,7 +1,10 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
-from databricks_delta.lakehouse.months import MONTH_COLUMN
-from databricks_delta.lakehouse.table import MONTH, Column, ColumnType
+from platform_runtime.lakehouse.columns import ColumnType
+from platform_runtime.lakehouse.granularity import Granularity
+
+from databricks_delta.lakehouse.table import Column, period_column
 
 SOURCE_FILE = "_source_file"
 SOURCE_SHA256 = "_source_sha256"
@@ -17,23 +20,23 @@ _PROVENANCE = (
     Column(SOURCE_MODIFIED_AT, ColumnType.TIMESTAMP, "When the landing file was last modified", nullable=False),
     Column(INGESTED_AT, ColumnType.TIMESTAMP, "When the row was loaded", nullable=False),
 )
-_BRONZE_MONTH = Column(
-    MONTH_COLUMN, ColumnType.STRING, f"{MONTH.description}; `unreadable` where the row's time is", nullable=False
-)
 _REASON = Column(REJECTION_REASON, ColumnType.STRING, "Every rule that the row breaks", nullable=False)
 
 
-def bronze_columns(source_columns: Mapping[str, str]) -> tuple[Column, ...]:
+def bronze_columns(source_columns: Mapping[str, str], granularity: Granularity) -> tuple[Column, ...]:
     """Every source column as text, then where and when the row came from.
 
     Args:
         source_columns: descriptions by column name, in the order of the files.
+        granularity: how long a period is.
     """
     text = (Column(name, ColumnType.STRING, about, nullable=False) for name, about in source_columns.items())
-    return (*text, *_PROVENANCE, _BRONZE_MONTH)
+    period = period_column(granularity)
+    about = f"{period.description}; `unreadable` where the row's time is"
+    return (*text, *_PROVENANCE, replace(period, description=about))
 
 
-def rejected_columns(source_columns: Mapping[str, str]) -> tuple[Column, ...]:
+def rejected_columns(source_columns: Mapping[str, str], granularity: Granularity) -> tuple[Column, ...]:
     """A bronze row whole, and why it was rejected."""
-    *row, month = bronze_columns(source_columns)
-    return (*row, _REASON, month)
+    *row, period = bronze_columns(source_columns, granularity)
+    return (*row, _REASON, period)

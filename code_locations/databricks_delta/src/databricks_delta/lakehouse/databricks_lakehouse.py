@@ -28,12 +28,13 @@ from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder, v
 from databricks_delta.lakehouse.databricks.volume_place import VolumePlace
 from databricks_delta.lakehouse.databricks.warehouse import perform, warehouse_reader
 from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
+from databricks_delta.lakehouse.dimension_table import DimensionTable
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource
 from databricks_delta.lakehouse.landing_place import LandingPlace, storage_place
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 from databricks_delta.spark_job.replacement import replacement
@@ -90,10 +91,17 @@ class DatabricksLakehouse(Lakehouse):
         return perform(self._warehouse, lambda session: _loaded_files(session, bronze))
 
     @override
-    def replace_months(self, context: dg.AssetExecutionContext, target: MonthTable, months: MonthRange) -> None:
-        perform(self._warehouse, lambda session: _replace_months(session, target, months))
+    def replace_periods(self, context: dg.AssetExecutionContext, target: PeriodTable, periods: PeriodRange) -> None:
+        perform(self._warehouse, lambda session: _replace_periods(session, target, periods))
         if target.runs_on is RunsOn.SPARK_JOB:
-            self._spark_job(target).run(context, replacement(self.catalog, target, months))
+            self._spark_job(target).run(context, replacement(self.catalog, target, periods))
+
+    @override
+    def replace_whole(self, target: DimensionTable) -> bool:
+        # Of all attempts: the answer to one that replaced the rows may have been lost.
+        differed: list[bool] = []
+        perform(self._warehouse, lambda session: differed.append(_replace_whole(session, target)))
+        return any(differed)
 
     @override
     def reader(self) -> AbstractContextManager[Reader]:
@@ -101,7 +109,7 @@ class DatabricksLakehouse(Lakehouse):
 
     @override
     def export[Result](
-        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+        self, statement: Statement, periods: PeriodRange, take: Callable[[Iterable[list[Row]]], Result]
     ) -> Result:
         sql, parameters = statement.sql, statement.bound_parameters
         return perform(self._warehouse, lambda session: take(session.pages(sql, parameters, statement.origin)))
@@ -151,7 +159,7 @@ class DatabricksLakehouse(Lakehouse):
     def _landing(self, source: LandingSource) -> VolumeFolder:
         return VolumeFolder(self.landing_volume, source.folder)
 
-    def _spark_job(self, target: MonthTable) -> SparkJob:
+    def _spark_job(self, target: PeriodTable) -> SparkJob:
         return SparkJob(
             client=workspace_client(databricks_settings(self.catalog)),
             volume=self.code_volume,
@@ -172,13 +180,24 @@ class DatabricksLakehouse(Lakehouse):
         )
 
 
-def _replace_months(session: Session, target: MonthTable, months: MonthRange) -> None:
-    """The table as it is declared; its months as well, unless a job is to compute them."""
+def _replace_periods(session: Session, target: PeriodTable, periods: PeriodRange) -> None:
+    """The table as it is declared; its periods as well, unless a job is to compute them."""
     ensure_table(session, target.table)
     if target.runs_on is RunsOn.SQL_WAREHOUSE:
-        parameters = target.statement.for_months(months).bound_parameters
-        about = f"{target.table.full_name}, {months}, {target.statement.origin}"
-        session.rows(databricks_sql.replace_months(target, months), parameters, about)
+        parameters = target.statement.for_periods(periods).bound_parameters
+        about = f"{target.table.full_name}, {periods}, {target.statement.origin}"
+        session.rows(databricks_sql.replace_periods(target, periods), parameters, about)
+
+
+def _replace_whole(session: Session, target: DimensionTable) -> bool:
+    ensure_table(session, target.table)
+    changes, contents = target.changes, target.contents(datetime.now(UTC))
+    about = f"{target.table.full_name}, {target.statement.origin}"
+    (counted,) = session.rows(changes.sql, changes.bound_parameters, about)
+    if not counted["n"]:
+        return False
+    session.rows(databricks_sql.replace_whole(target, contents), contents.bound_parameters, about)
+    return True
 
 
 def _exists(session: Session, table: LakehouseTable) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from databricks_delta.lakehouse.databricks.declared_properties import declared_properties
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.dimension_table import DimensionTable
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.sql_names import quoted
-from databricks_delta.lakehouse.statement import DIALECT
+from databricks_delta.lakehouse.statement import DIALECT, Statement
 from databricks_delta.lakehouse.table import Column, LakehouseTable
 
 
@@ -21,13 +22,19 @@ def create_table(table: LakehouseTable) -> str:
     )
 
 
-def replace_months(target: MonthTable, months: MonthRange) -> str:
-    """Replace months by what the target's SELECT gives, which stands inside as it stands in its file."""
+def replace_periods(target: PeriodTable, periods: PeriodRange) -> str:
+    """Replace periods by what the target's SELECT gives, which stands inside as it stands in its file."""
     columns = quoted(target.table.column_names)
     return (
-        f"INSERT INTO {target.table.full_name} REPLACE WHERE {target.replaced_rows(months)}\n"
+        f"INSERT INTO {target.table.full_name} REPLACE WHERE {target.replaced_rows(periods)}\n"
         f"SELECT {columns} FROM (\n{target.statement.sql}\n)"
     )
+
+
+def replace_whole(target: DimensionTable, contents: Statement) -> str:
+    """Replace all rows of a dimension; the table itself may be among what is read."""
+    columns = quoted(target.table.column_names)
+    return f"INSERT OVERWRITE {target.table.full_name}\nSELECT {columns} FROM (\n{contents.sql}\n)"
 
 
 def show_table(table: LakehouseTable) -> str:
@@ -100,7 +107,7 @@ def sql_text(value: str) -> str:
 def _layout(table: LakehouseTable) -> str:
     if table.clustered_by:
         return f"CLUSTER BY ({quoted(table.clustered_by)})"
-    return f"PARTITIONED BY ({quoted(table.partitioned_by)})"
+    return f"PARTITIONED BY ({quoted(table.partitioned_by)})" if table.partitioned_by else ""
 
 
 def _column(column: Column) -> str:

@@ -14,14 +14,15 @@ from platform_runtime.files.row_stream import RowStream, take_rows
 from databricks_delta.lakehouse.arrow_stream import ArrowStream
 from databricks_delta.lakehouse.bronze_columns import SOURCE_FILE, SOURCE_SHA256
 from databricks_delta.lakehouse.delta_store import commit, open_table
+from databricks_delta.lakehouse.dimension_table import DimensionTable
 from databricks_delta.lakehouse.duckdb_session import DuckdbSession, duckdb_session
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landed_rows import LANDED, landed_rows, landed_statement
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource, LoadedFile
 from databricks_delta.lakehouse.landing_folder import take_files
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -55,9 +56,13 @@ class DeltaEngine:
         """Append the rows of every file in the folder whose content bronze lacks."""
         return commit(bronze, lambda: self._take_in(bronze, source, folder))
 
-    def replace_months(self, target: MonthTable, months: MonthRange) -> None:
-        """Overwrite the months with what the target's statement selects."""
-        commit(target.table, lambda: self._overwrite(target, months))
+    def replace_periods(self, target: PeriodTable, periods: PeriodRange) -> None:
+        """Overwrite the periods with what the target's statement selects."""
+        commit(target.table, lambda: self._overwrite(target, periods))
+
+    def replace_whole(self, target: DimensionTable) -> bool:
+        """Overwrite the table with what its statement selects now, unless it holds that already."""
+        return commit(target.table, lambda: self._overwrite_whole(target))
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -66,11 +71,11 @@ class DeltaEngine:
             yield _DeltaReader(self, session)
 
     def export[Result](
-        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+        self, statement: Statement, periods: PeriodRange, take: Callable[[Iterable[list[Row]]], Result]
     ) -> Result:
         """What becomes of the rows that the statement selects."""
         with duckdb_session(self.scratch) as session:
-            self.expose(session, statement, months)
+            self.expose(session, statement, periods)
             return take(session.pages(statement))
 
     def state(self, table: LakehouseTable) -> TableState:
@@ -89,17 +94,17 @@ class DeltaEngine:
         commit(table, lambda: self._existing(table.full_name).restore(version))
 
     def maintain(self, table: LakehouseTable) -> Mapping[str, int]:
-        """Cluster months of several files, shorten the log, delete files that retention has passed."""
+        """Cluster periods of several files, shorten the log, delete files that retention has passed."""
         stored = self._existing(table.full_name)
-        scattered = _scattered_months(stored)
-        for month in scattered:
-            commit(table, lambda month=month: self._cluster(table, month))
+        scattered = [] if table.granularity is None else _scattered_periods(stored, table.period)
+        for period in scattered:
+            commit(table, lambda period=period: self._cluster(table, period))
         stored = self._existing(table.full_name)
         stored.create_checkpoint()
         stored.cleanup_metadata()
         # In full: a look at the log alone starts at the checkpoint just made, and finds nothing that has expired.
         deleted = stored.vacuum(retention_hours=24 * table.retention_days, dry_run=False, full=True)
-        return {"months_clustered": len(scattered), "files_deleted": len(deleted)}
+        return {"periods_clustered": len(scattered), "files_deleted": len(deleted)}
 
     def _take_in(self, bronze: LakehouseTable, source: LandingSource, folder: Folder) -> Ingestion:
         stored = open_table(self._path(bronze.full_name), bronze)
@@ -116,7 +121,7 @@ class DeltaEngine:
                 known=tuple(taken.known),
                 problems=tuple(taken.refused),
                 ignored=tuple(sorted(taken.ignored)),
-                rows_by_month=self._append(session, stored, bronze, source, taken.loaded) if taken.loaded else {},
+                rows_by_period=self._append(session, stored, bronze, source, taken.loaded) if taken.loaded else {},
             )
 
     def _append(
@@ -133,36 +138,50 @@ class DeltaEngine:
             mode="append",
             commit_properties=_once(source, files, stored.version() + 1),
         )
-        return session.computed_by_month()
+        return session.computed_by_period(source.granularity)
 
-    def _overwrite(self, target: MonthTable, months: MonthRange) -> None:
+    def _overwrite(self, target: PeriodTable, periods: PeriodRange) -> None:
         stored = open_table(self._path(target.table.full_name), target.table)
-        statement = target.statement.for_months(months)
+        statement = target.statement.for_periods(periods)
         with duckdb_session(self.scratch) as session:
-            self.expose(session, statement, target.months_read(months))
+            self.expose(session, statement, target.periods_read(periods))
             session.compute(statement, target.table)
             write_deltalake(
                 stored,
                 session.computed(_column_order(stored), target.table.clustering),
                 mode="overwrite",
-                predicate=target.replaced_rows(months),
-                commit_properties=CommitProperties(custom_metadata={"months": str(months)}),
+                predicate=target.replaced_rows(periods),
+                commit_properties=CommitProperties(custom_metadata={"periods": str(periods)}),
             )
 
-    def _cluster(self, table: LakehouseTable, month: str) -> None:
+    def _overwrite_whole(self, target: DimensionTable) -> bool:
+        stored = open_table(self._path(target.table.full_name), target.table)
+        contents = target.contents(datetime.now(UTC))
+        with duckdb_session(self.scratch) as session:
+            self.expose(session, target.changes, None)
+            (counted,) = session.rows(target.changes)
+            if not counted["n"]:
+                return False
+            self.expose(session, contents, None)
+            session.compute(contents, target.table)
+            rows = session.computed(_column_order(stored), target.table.clustering)
+            write_deltalake(stored, rows, mode="overwrite")
+            return True
+
+    def _cluster(self, table: LakehouseTable, period: str) -> None:
         optimize = self._existing(table.full_name).optimize
-        filters = [(MONTH_COLUMN, "=", month)]
+        filters = [(table.period, "=", period)]
         if table.clustering:
             optimize.z_order(table.clustering, partition_filters=filters)
         else:
             optimize.compact(partition_filters=filters)
 
-    def expose(self, session: DuckdbSession, statement: Statement, months: MonthRange | None) -> None:
-        """Let the session read what the statement needs: those columns of those months."""
+    def expose(self, session: DuckdbSession, statement: Statement, periods: PeriodRange | None) -> None:
+        """Let the session read what the statement needs: those columns of those periods."""
         for full_name in sorted(statement.tables_read):
             stored = self._existing(full_name)
             columns = statement.columns_read(_column_order(stored))
-            session.expose(full_name, _stream(stored, columns, months))
+            session.expose(full_name, _stream(stored, columns, periods))
 
     def _existing(self, full_name: str) -> DeltaTable:
         if not self.exists(full_name):
@@ -180,14 +199,15 @@ class _DeltaReader(Reader):
         self._session = session
 
     @override
-    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
-        self._engine.expose(self._session, statement, months)
+    def query(self, statement: Statement, periods: PeriodRange | None) -> list[Row]:
+        self._engine.expose(self._session, statement, periods)
         return self._session.rows(statement)
 
 
-def _stream(stored: DeltaTable, columns: list[str], months: MonthRange | None) -> ArrowStream:
-    """Only those months' files are opened; the statement's own condition decides which of their rows count."""
-    condition = None if months is None else months.rows(unreadable=True)
+def _stream(stored: DeltaTable, columns: list[str], periods: PeriodRange | None) -> ArrowStream:
+    """Only those periods' files are opened; the statement's own condition decides which of their rows count."""
+    known = periods is not None and periods.column in _column_order(stored)
+    condition = periods.rows(unreadable=True) if periods is not None and known else None
     return ArrowStream(lambda: stored.scan(columns=columns, predicate=condition))
 
 
@@ -212,9 +232,9 @@ def _once(source: LandingSource, files: list[LoadedFile], version: int) -> Commi
     )
 
 
-def _scattered_months(stored: DeltaTable) -> list[str]:
-    months = pa.table(stored.get_add_actions(flatten=True))[f"partition.{MONTH_COLUMN}"].to_pylist()
-    return sorted(month for month, files in Counter(months).items() if files > 1)
+def _scattered_periods(stored: DeltaTable, period: str) -> list[str]:
+    periods = pa.table(stored.get_add_actions(flatten=True))[f"partition.{period}"].to_pylist()
+    return sorted(period for period, files in Counter(periods).items() if files > 1)
 
 
 def _instant(milliseconds: int) -> datetime:

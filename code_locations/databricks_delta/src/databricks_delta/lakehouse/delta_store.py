@@ -11,7 +11,6 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.schema import PrimitiveType
 
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.statement import DIALECT
 from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable
 
@@ -41,7 +40,7 @@ def open_table(path: Path, table: LakehouseTable) -> DeltaTable:
 def commit[Result](table: LakehouseTable, attempt: Callable[[], Result]) -> Result:
     """What the attempt returns; an attempt that another writer beat is made again, each time from the start.
 
-    Writers of different months conflict now and then as well, so the attempt must read what it depends on itself.
+    Writers of different periods conflict now and then as well, so the attempt must read what it depends on itself.
 
     Raises:
         LakehouseError: when every one of a dozen attempts was beaten, or delta-rs refuses the rows.
@@ -91,7 +90,7 @@ def _create(path: Path, table: LakehouseTable) -> None:
             path,
             Schema(fields),
             mode="ignore",
-            partition_by=[MONTH_COLUMN],
+            partition_by=None if table.granularity is None else [table.period],
             name=table.full_name,
             description=table.description,
             configuration=table.properties,
@@ -114,7 +113,7 @@ def _add_missing_columns(stored: DeltaTable, table: LakehouseTable) -> None:
     if differing:
         raise LakehouseError(
             f"{table.full_name} holds the columns {', '.join(differing)}, which defs.yaml declares with another type "
-            "or not at all: declare them as they are, or delete the table's folder and materialise every month again"
+            "or not at all: declare them as they are, or delete the table's folder and materialise every period again"
         )
     # Rows that are there already have no value in a new column.
     lacking = [_field(replace(column, nullable=True)) for column in table.columns if column.name not in existing]

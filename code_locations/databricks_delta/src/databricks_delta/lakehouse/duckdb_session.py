@@ -5,13 +5,13 @@ from pathlib import Path
 
 import duckdb
 from platform_runtime.files.row_stream import RowStream
+from platform_runtime.lakehouse.granularity import Granularity
 from platform_runtime.marks.engine_words import duckdb_error_words
 from sqlglot import exp
 
 from databricks_delta.lakehouse.arrow_stream import ArrowStream
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import ROWS_AT_ONCE, Row
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.statement import DIALECT, Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -79,9 +79,9 @@ class DuckdbSession:
         ordered = "order by " + ", ".join(f'"{column}"' for column in order) if order else ""
         return self._connection.sql(f"select {selected} from {_RESULT} {ordered}")  # noqa: S608
 
-    def computed_by_month(self) -> dict[str, int]:
-        """How many rows were kept, by month."""
-        counts = self._connection.sql(f"select {MONTH_COLUMN}, count(*) from {_RESULT} group by all order by all")  # noqa: S608
+    def computed_by_period(self, granularity: Granularity) -> dict[str, int]:
+        """How many rows were kept, by period."""
+        counts = self._connection.sql(f"select {granularity.column}, count(*) from {_RESULT} group by all order by all")  # noqa: S608
         return dict(counts.fetchall())
 
 

@@ -9,10 +9,11 @@ from platform_contract.domain import Domain
 from platform_runtime.files.landed_file import Listing
 from platform_runtime.files.refusal import Refusal
 
+from databricks_delta.lakehouse.dimension_table import DimensionTable
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource
 from databricks_delta.lakehouse.landing_place import LandingPlace
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -44,12 +45,12 @@ class Reader(ABC):
     """One connection to the tables, for as many questions as one has."""
 
     @abstractmethod
-    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+    def query(self, statement: Statement, periods: PeriodRange | None) -> list[Row]:
         """The rows that a statement selects.
 
         Args:
-            statement: names `:first_month` and `:last_month` only if they are set.
-            months: the only months of any table that the statement looks at; None for all.
+            statement: names the first and the last period only if they are set.
+            periods: the only periods of any table that the statement looks at; None for all.
 
         Raises:
             LakehouseError: when a table that the statement reads does not exist, or the statement fails.
@@ -82,13 +83,13 @@ class Lakehouse(dg.ConfigurableResource, ABC):
         """
 
     @abstractmethod
-    def replace_months(self, context: dg.AssetExecutionContext, target: MonthTable, months: MonthRange) -> None:
-        """Replace the months of a table by what its SELECT gives for them now.
+    def replace_periods(self, context: dg.AssetExecutionContext, target: PeriodTable, periods: PeriodRange) -> None:
+        """Replace the periods of a table by what its SELECT gives for them now.
 
         Args:
             context: the run that asks for it: where logs go, and who to name to the engine.
             target: the table.
-            months: the months.
+            periods: the periods.
 
         Raises:
             LakehouseError: when a table that the SELECT reads does not exist, when the SELECT fails or gives other
@@ -96,23 +97,31 @@ class Lakehouse(dg.ConfigurableResource, ABC):
         """
 
     @abstractmethod
+    def replace_whole(self, target: DimensionTable) -> bool:
+        """Let a dimension be what its SELECT gives now; whether that is anything else than it was.
+
+        Raises:
+            LakehouseError: as for periods.
+        """
+
+    @abstractmethod
     def reader(self) -> AbstractContextManager[Reader]:
         """A connection that is closed when the context ends."""
 
-    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+    def query(self, statement: Statement, periods: PeriodRange | None) -> list[Row]:
         """The answer to a single question; see `Reader.query`."""
         with self.reader() as reader:
-            return reader.query(statement, months)
+            return reader.query(statement, periods)
 
     @abstractmethod
     def export[Result](
-        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+        self, statement: Statement, periods: PeriodRange, take: Callable[[Iterable[list[Row]]], Result]
     ) -> Result:
         """What becomes of the rows that a statement selects, of which only some are in memory at a time.
 
         Args:
             statement: the SELECT.
-            months: the only months of any table that it looks at.
+            periods: the only periods of any table that it looks at.
             take: is handed the rows, a page at a time; once more from the start, should the connection be lost.
 
         Raises:
@@ -145,7 +154,7 @@ class Lakehouse(dg.ConfigurableResource, ABC):
 
     @abstractmethod
     def maintain(self, table: LakehouseTable) -> Mapping[str, int]:
-        """Cluster the months that lie in more than one file, and delete files that retention has passed.
+        """Cluster the periods that lie in more than one file, and delete files that retention has passed.
 
         Returns:
             What was done, in numbers, by name; nothing where the engine does not say.

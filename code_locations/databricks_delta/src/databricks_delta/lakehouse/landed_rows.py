@@ -7,7 +7,6 @@ from platform_runtime.files.row_stream import stamped
 
 from databricks_delta.lakehouse.bronze_columns import INGESTED_AT, SOURCE_FILE, SOURCE_MODIFIED_AT, SOURCE_SHA256
 from databricks_delta.lakehouse.landing import LandingSource
-from databricks_delta.lakehouse.months import MONTH_COLUMN, UNREADABLE_MONTH
 from databricks_delta.lakehouse.statement import Statement
 
 LANDED = "landing.files"
@@ -15,7 +14,7 @@ LANDED = "landing.files"
 
 
 def landed_rows(hashed: HashedFile, source: LandingSource, ingested_at: datetime) -> Iterator[pa.RecordBatch]:
-    """The rows of a file as they stand there, each with where it came from; the month is not known yet.
+    """The rows of a file as they stand there, each with where it came from; the period is not known yet.
 
     Raises:
         RefusedFileError: naming the row that is not as it should be.
@@ -31,6 +30,6 @@ def landed_rows(hashed: HashedFile, source: LandingSource, ingested_at: datetime
 
 
 def landed_statement(source: LandingSource) -> Statement:
-    """Every landed row with its month, `unreadable` where it has no time."""
-    month = f"coalesce(date_format({source.event_time}, 'yyyy-MM'), '{UNREADABLE_MONTH}')"
-    return Statement(f"SELECT *, {month} AS {MONTH_COLUMN} FROM {LANDED}", "source.event_time", source.parameters)  # noqa: S608
+    """Every landed row with its period, `unreadable` where it has no time."""
+    period = f"{source.period_of(source.event_time)} AS {source.granularity.column}"
+    return Statement(f"SELECT *, {period} FROM {LANDED}", "source.event_time", source.parameters)  # noqa: S608

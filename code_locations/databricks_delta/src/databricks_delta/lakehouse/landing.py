@@ -3,7 +3,9 @@ from dataclasses import dataclass
 
 from platform_runtime.files.file_format import FileFormat
 from platform_runtime.files.refusal import Refusal
+from platform_runtime.lakehouse.granularity import Granularity
 
+from databricks_delta.lakehouse.periods import UNREADABLE_PERIOD
 from databricks_delta.lakehouse.statement import ParameterValue, Statement
 
 
@@ -18,6 +20,7 @@ class LandingSource:
         columns: descriptions by column name, in the order of the files.
         key: the columns that tell one thing observed from another.
         event_time: Databricks SQL over the source columns: the instant of a row, null where it has none.
+        granularity: how long the period is that a row belongs to by that.
         parameters: the values of the `:names` in that expression.
     """
 
@@ -27,7 +30,12 @@ class LandingSource:
     columns: Mapping[str, str]
     key: tuple[str, ...]
     event_time: str
+    granularity: Granularity
     parameters: Mapping[str, ParameterValue]
+
+    def period_of(self, instant: str) -> str:
+        """SQL for the period of an instant in SQL, `unreadable` where it is null."""
+        return f"coalesce(date_format({instant}, '{self.granularity.sql_format}'), '{UNREADABLE_PERIOD}')"
 
     @property
     def event_time_statement(self) -> Statement:
@@ -53,11 +61,11 @@ class Ingestion:
         known: names of files whose content was in bronze before, under whatever name.
         problems: files that were left where they are, because they cannot be loaded.
         ignored: files in the folder that the source's pattern does not match.
-        rows_by_month: rows added, by `_month`.
+        rows_by_period: rows added, by period.
     """
 
     loaded: tuple[LoadedFile, ...]
     known: tuple[str, ...]
     problems: tuple[Refusal, ...]
     ignored: tuple[str, ...]
-    rows_by_month: Mapping[str, int]
+    rows_by_period: Mapping[str, int]

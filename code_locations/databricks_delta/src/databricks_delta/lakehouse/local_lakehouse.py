@@ -11,11 +11,12 @@ from platform_runtime.files.landed_file import Listing
 from platform_runtime.files.local_folder import LocalFolder
 from platform_runtime.files.refusal import Refusal
 
+from databricks_delta.lakehouse.dimension_table import DimensionTable
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource
 from databricks_delta.lakehouse.landing_place import LandingPlace, LocalPlace
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -56,8 +57,12 @@ class LocalLakehouse(Lakehouse):
         return self._engine.ingest(bronze, source, self._landing(source))
 
     @override
-    def replace_months(self, context: dg.AssetExecutionContext, target: MonthTable, months: MonthRange) -> None:
-        self._engine.replace_months(target, months)
+    def replace_periods(self, context: dg.AssetExecutionContext, target: PeriodTable, periods: PeriodRange) -> None:
+        self._engine.replace_periods(target, periods)
+
+    @override
+    def replace_whole(self, target: DimensionTable) -> bool:
+        return self._engine.replace_whole(target)
 
     @override
     def reader(self) -> AbstractContextManager[Reader]:
@@ -65,9 +70,9 @@ class LocalLakehouse(Lakehouse):
 
     @override
     def export[Result](
-        self, statement: Statement, months: MonthRange, take: Callable[[Iterable[list[Row]]], Result]
+        self, statement: Statement, periods: PeriodRange, take: Callable[[Iterable[list[Row]]], Result]
     ) -> Result:
-        return self._engine.export(statement, months, take)
+        return self._engine.export(statement, periods, take)
 
     @override
     def landing_place(self, receiver: Domain) -> LandingPlace:

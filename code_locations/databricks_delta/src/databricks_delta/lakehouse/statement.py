@@ -4,15 +4,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import sqlglot
+from platform_runtime.lakehouse.granularity import Granularity
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+from databricks_delta.lakehouse.periods import PERIOD_COLUMNS, PeriodRange
 
 DIALECT = "databricks"
-FIRST_MONTH = "first_month"
-LAST_MONTH = "last_month"
 
 type ParameterValue = int | float | str
 
@@ -87,10 +86,9 @@ class Statement:
             if isinstance(schema, exp.Identifier) and f"{schema.name}.{table}" in places
         }
 
-    @property
-    def undeclared_parameters(self) -> list[str]:
+    def undeclared_parameters(self, granularity: Granularity) -> list[str]:
         """What is wrong with each `:name` that has no value, in words."""
-        declared = {*self.parameters, FIRST_MONTH, LAST_MONTH}
+        declared = {*self.parameters, granularity.first_parameter, granularity.last_parameter}
         return [f":{name}{_nearest(name, declared)}" for name in sorted(self.parameters_named - declared)]
 
     @property
@@ -98,10 +96,10 @@ class Statement:
         """The values of exactly the parameters that the statement names."""
         return {name: self.parameters[name] for name in sorted(self.parameters_named)}
 
-    def for_months(self, months: MonthRange) -> "Statement":
-        """The statement with `:first_month` and `:last_month` set."""
-        parameters = {**self.parameters, FIRST_MONTH: months.first, LAST_MONTH: months.last}
-        return replace(self, parameters=parameters)
+    def for_periods(self, periods: PeriodRange) -> "Statement":
+        """The statement with the first and the last period set, such as `:first_month` and `:last_month`."""
+        first, last = periods.granularity.first_parameter, periods.granularity.last_parameter
+        return replace(self, parameters={**self.parameters, first: periods.first, last: periods.last})
 
     @cached_property
     def columns_named(self) -> frozenset[str]:
@@ -112,7 +110,8 @@ class Statement:
         """Which of a table's columns the statement can need; all of them where it says `*`, one at least."""
         if any(not isinstance(star.parent, exp.Count) for star in self.tree.find_all(exp.Star)):
             return list(columns)
-        return [column for column in columns if column in self.columns_named | {MONTH_COLUMN}]
+        known = list(columns)
+        return [column for column in known if column in self.columns_named | PERIOD_COLUMNS] or known[:1]
 
     def with_shared(self, shared: Mapping[str, "Statement"]) -> "Statement":
         """The statement with the shared SELECTs that it reads by name in front of it, as table expressions.

@@ -3,9 +3,10 @@ from dataclasses import dataclass
 
 from platform_contract.layer import Layer
 from platform_runtime.lakehouse.columns import ColumnType
+from platform_runtime.lakehouse.granularity import Granularity
 from platform_runtime.marks.marks import Marks
 
-from databricks_delta.lakehouse.months import MONTH_COLUMN
+from databricks_delta.lakehouse.errors import LakehouseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +19,27 @@ class Column:
     nullable: bool
 
 
-MONTH = Column(MONTH_COLUMN, ColumnType.STRING, "UTC month of the row, YYYY-MM; the partition", nullable=False)
+def period_column(granularity: Granularity) -> Column:
+    """The column that says to which period a row belongs."""
+    about = f"UTC {granularity} of the row, {granularity.written}; the partition"
+    return Column(granularity.column, ColumnType.STRING, about, nullable=False)
 
 
 @dataclass(frozen=True, slots=True)
 class LakehouseTable:
-    """A Delta table as it should be, `_month` the last of its columns.
+    """A Delta table as it should be, the column of its period the last, where it has one.
 
     Attributes:
+        granularity: how long the periods are that it is kept and replaced by; None where it has none.
         schema: where it is kept: the schema of its domain and layer.
-        clustering: columns that rows are ordered by within a month.
-        liquid: whether Databricks keeps months together by liquid clustering, instead of a folder for each. On a laptop
-            there is a folder for each, for delta-rs knows no liquid clustering.
+        clustering: columns that rows are ordered by within a period.
+        liquid: whether Databricks keeps periods together by liquid clustering, instead of a folder for each. On a
+            laptop there is a folder for each, for delta-rs knows no liquid clustering.
         marks: the columns whose values never leave.
     """
 
     layer: Layer
+    granularity: Granularity | None
     schema: str
     name: str
     description: str
@@ -62,12 +68,27 @@ class LakehouseTable:
     @property
     def partitioned_by(self) -> tuple[str, ...]:
         """The columns that name its folders."""
-        return () if self.liquid else (MONTH_COLUMN,)
+        return () if self.liquid else self._periods
 
     @property
     def clustered_by(self) -> tuple[str, ...]:
         """The columns of its liquid clustering."""
-        return (MONTH_COLUMN, *self.clustering) if self.liquid else ()
+        return (*self._periods, *self.clustering) if self.liquid else ()
+
+    @property
+    def period(self) -> str:
+        """The column that says to which period a row belongs.
+
+        Raises:
+            LakehouseError: for a table without one.
+        """
+        if self.granularity is None:
+            raise LakehouseError(f"{self.full_name} is a dimension, it has no period")
+        return self.granularity.column
+
+    @property
+    def _periods(self) -> tuple[str, ...]:
+        return () if self.granularity is None else (self.granularity.column,)
 
     @property
     def properties(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from platform_contract.domain import Domain
 
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Row
 from databricks_delta.lakehouse.landing_place import LandingPlace
-from databricks_delta.lakehouse.months import MONTH_COLUMN, MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import Column, LakehouseTable
@@ -22,8 +22,10 @@ class PublishedPeriod:
     written: bool
 
 
-def publish(lakehouse: Lakehouse, table: LakehouseTable, receiver: Domain, months: MonthRange) -> list[PublishedPeriod]:
-    """Let the receiver have the rows that each month of a table has now, as `<table>/<month>.parquet`.
+def publish(
+    lakehouse: Lakehouse, table: LakehouseTable, receiver: Domain, periods: PeriodRange
+) -> list[PublishedPeriod]:
+    """Let the receiver have the rows that each period of a table has now, as `<table>/<period>.parquet`.
 
     A file is written only if its content is another than the one that is there, so that nobody loads what is known.
 
@@ -32,14 +34,16 @@ def publish(lakehouse: Lakehouse, table: LakehouseTable, receiver: Domain, month
         dagster.Failure: when object storage refuses; the first line says what to do.
     """
     place = lakehouse.landing_place(receiver)
-    return [_publish(lakehouse, place, table, month) for month in months.months]
+    return [_publish(lakehouse, place, table, period) for period in periods.periods]
 
 
-def _publish(lakehouse: Lakehouse, place: LandingPlace, table: LakehouseTable, month: str) -> PublishedPeriod:
-    name = f"{table.name}/{month}.parquet"
+def _publish(lakehouse: Lakehouse, place: LandingPlace, table: LakehouseTable, period: str) -> PublishedPeriod:
+    name = f"{table.name}/{period}.parquet"
     with tempfile.TemporaryDirectory(prefix="publish-") as folder:
         file = Path(folder) / "period.parquet"
-        rows = lakehouse.export(_rows(table, month), MonthRange(month, month), lambda pages: _write(file, table, pages))
+        rows = lakehouse.export(
+            _rows(table, period), PeriodRange(period, period), lambda pages: _write(file, table, pages)
+        )
         return PublishedPeriod(name, rows, place.replace(name, file))
 
 
@@ -50,16 +54,14 @@ def _write(file: Path, table: LakehouseTable, pages: Iterable[list[Row]]) -> int
     return write_parquet(file, _columns(table), pages)
 
 
-def _rows(table: LakehouseTable, month: str) -> Statement:
-    """Every column but the month, which the file is named by; in one order, whatever files hold the rows."""
+def _rows(table: LakehouseTable, period: str) -> Statement:
+    """Every column but the period, which the file is named by; in one order, whatever files hold the rows."""
     columns = [column.name for column in _columns(table)]
     order = quoted(dict.fromkeys((*table.clustering, *columns)))
-    return Statement(
-        f"SELECT {quoted(columns)} FROM {table.full_name} WHERE {MONTH_COLUMN} = '{month}' ORDER BY {order}",  # noqa: S608
-        f"publication of {table.full_name}",
-        {},
-    )
+    here = f"{table.period} = '{period}'"
+    sql = f"SELECT {quoted(columns)} FROM {table.full_name} WHERE {here} ORDER BY {order}"  # noqa: S608
+    return Statement(sql, f"publication of {table.full_name}", {})
 
 
 def _columns(table: LakehouseTable) -> list[Column]:
-    return [column for column in table.columns if column.name != MONTH_COLUMN]
+    return [column for column in table.columns if column.name != table.period]

@@ -2,12 +2,11 @@ from typing import Literal, Self, override
 
 from pydantic import model_validator
 
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.sql_names import quoted
-from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
+from databricks_delta.quality.quality_check import PeriodCheck, Subject
 
 
-class AcceptedRange(MonthCheck):
+class AcceptedRange(PeriodCheck):
     """A column's values lie within limits, both included; a missing value passes."""
 
     type: Literal["accepted_range"]
@@ -38,8 +37,8 @@ class AcceptedRange(MonthCheck):
             f"{quoted([self.column])} {sign} {limit!r}" for sign, limit in limits if limit is not None
         )
         return (
-            f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "  # noqa: S608
-            f"WHERE {IN_MONTHS} AND ({outside}) GROUP BY {MONTH_COLUMN}"
+            f"SELECT {subject.period}, count(*) AS failures FROM {subject.rows} "  # noqa: S608
+            f"WHERE {subject.in_periods} AND ({outside}) GROUP BY {subject.period}"
         )
 
     @override

@@ -1,12 +1,10 @@
 from datetime import UTC, datetime
 
 from databricks_delta.lakehouse.lakehouse import Reader
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
-from databricks_delta.quality.known_failures import MONTHS_JUDGED
-from databricks_delta.quality.quality_check import MonthCheck, QualityCheck, Subject, TableCheck, Verdict
-
-_LONGEST_MONTH = 31
+from databricks_delta.quality.known_failures import PERIODS_JUDGED
+from databricks_delta.quality.quality_check import PeriodCheck, QualityCheck, Subject, TableCheck, Verdict
 
 
 def examine_table(check: TableCheck, subject: Subject, reader: Reader) -> Verdict:
@@ -14,29 +12,35 @@ def examine_table(check: TableCheck, subject: Subject, reader: Reader) -> Verdic
     return check.judge(reader.query(_statement(check, subject), None), subject, datetime.now(UTC))
 
 
-def examine_months(check: MonthCheck, subject: Subject, reader: Reader, months: MonthRange) -> dict[str, float]:
-    """How badly each of the months fails that does."""
-    looked_at = months.reaching_back(_LONGEST_MONTH * check.months_before)
-    return check.failures(reader.query(_statement(check, subject).for_months(months), looked_at), months)
+def examine_periods(check: PeriodCheck, subject: Subject, reader: Reader, periods: PeriodRange) -> dict[str, float]:
+    """How badly each of the periods fails that does."""
+    looked_at = periods.reaching_back(periods.granularity.longest_days * check.periods_before)
+    return check.failures(reader.query(_statement(check, subject).for_periods(periods), looked_at), periods)
 
 
-def worst_month(check: MonthCheck, months: MonthRange, failing: dict[str, float]) -> Verdict:
-    """The verdict on a table whose months fail so badly; the worst one is named.
+def examine_whole(check: PeriodCheck, subject: Subject, reader: Reader) -> Verdict:
+    """What a check by period finds of a dimension, which is looked at as one."""
+    failures = sum(float(str(row["failures"])) for row in reader.query(_statement(check, subject), None))
+    return Verdict(passed=not failures, description=check.explain(failures) if failures else check.about, metadata={})
+
+
+def worst_period(check: PeriodCheck, periods: PeriodRange, failing: dict[str, float]) -> Verdict:
+    """The verdict on a table whose periods fail so badly; the worst one is named.
 
     Args:
         check: what was checked.
-        months: the months that were judged now.
-        failing: how badly each failing month fails, of these and of others that are known to.
+        periods: the periods that were judged now.
+        failing: how badly each failing period fails, of these and of others that are known to.
     """
-    metadata = {MONTHS_JUDGED: dict.fromkeys(months.months, 0.0) | failing, "months": str(months)}
+    metadata = {PERIODS_JUDGED: dict.fromkeys(periods.periods, 0.0) | failing, "periods": str(periods)}
     if not failing:
-        return Verdict(passed=True, description=f"{check.about} ({months})", metadata=metadata)
-    worst = max(failing, key=lambda month: (failing[month], month))
-    others = f", the worst of {len(failing)} failing months" if len(failing) > 1 else ""
+        return Verdict(passed=True, description=f"{check.about} ({periods})", metadata=metadata)
+    worst = max(failing, key=lambda period: (failing[period], period))
+    others = f", the worst of {len(failing)} failing periods" if len(failing) > 1 else ""
     return Verdict(
         passed=False,
         description=f"{worst}: {check.explain(failing[worst])}{others}",
-        metadata=metadata | {"worst_month": worst, "worst_month_failures": failing[worst]},
+        metadata=metadata | {"worst_period": worst, "worst_period_failures": failing[worst]},
     )
 
 

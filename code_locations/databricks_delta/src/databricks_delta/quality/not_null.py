@@ -2,12 +2,11 @@ from typing import Literal, override
 
 from pydantic import Field
 
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.sql_names import quoted
-from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
+from databricks_delta.quality.quality_check import PeriodCheck, Subject
 
 
-class NotNull(MonthCheck):
+class NotNull(PeriodCheck):
     """Every row has a value in the columns."""
 
     type: Literal["not_null"]
@@ -32,8 +31,8 @@ class NotNull(MonthCheck):
     def sql(self, subject: Subject) -> str:
         absent = " OR ".join(f"{quoted([column])} IS NULL" for column in self.columns)
         return (
-            f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM {subject.table.full_name} "  # noqa: S608
-            f"WHERE {IN_MONTHS} AND ({absent}) GROUP BY {MONTH_COLUMN}"
+            f"SELECT {subject.period}, count(*) AS failures FROM {subject.rows} "  # noqa: S608
+            f"WHERE {subject.in_periods} AND ({absent}) GROUP BY {subject.period}"
         )
 
     @override

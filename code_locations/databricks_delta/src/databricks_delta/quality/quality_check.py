@@ -8,12 +8,11 @@ import dagster as dg
 from platform_runtime.lakehouse.declaration import Declaration
 from pydantic import Field
 
+from databricks_delta.lakehouse.bronze_source import BronzeSource
+from databricks_delta.lakehouse.dimension_table import VALID_TO
 from databricks_delta.lakehouse.lakehouse import Row
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.table import LakehouseTable
-
-IN_MONTHS = "_month BETWEEN :first_month AND :last_month"
-"""The condition of the rows that a check by month looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +20,36 @@ class Subject:
     """The table that is checked, and what stands around it.
 
     Attributes:
+        source: whose rows its own are made of, where that is one source.
         rejected: the table of the rows that this one rejected, where there is one.
-        source_key: the source's columns that tell one thing observed from another.
-        partitions: every month that is a partition.
+        partitions: every period that is a partition.
     """
 
     table: LakehouseTable
-    bronze: LakehouseTable
+    source: BronzeSource | None
     rejected: LakehouseTable | None
-    source_key: tuple[str, ...]
     partitions: frozenset[str]
+
+    @property
+    def period(self) -> str:
+        """The column that says to which period a row belongs; of a dimension, one that is the same in all rows."""
+        return "is_whole" if self.table.granularity is None else self.table.period
+
+    @property
+    def rows(self) -> str:
+        """What a check by period selects from: the table, or what holds of a dimension now."""
+        if self.table.granularity is not None:
+            return self.table.full_name
+        held = " WHERE valid_to IS NULL" if VALID_TO in self.table.columns else ""
+        return f"(SELECT *, true AS is_whole FROM {self.table.full_name}{held}) AS whole"  # noqa: S608
+
+    @property
+    def in_periods(self) -> str:
+        """The condition of the rows that a check by period looks at."""
+        granularity = self.table.granularity
+        if granularity is None:
+            return "true"
+        return f"{granularity.column} BETWEEN :{granularity.first_parameter} AND :{granularity.last_parameter}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +105,18 @@ class TableCheck(QualityCheck):
         """What the rows mean at that time."""
 
 
-class MonthCheck(QualityCheck):
-    """A check that each month passes or fails on its own; the worst month stands for the table."""
+class PeriodCheck(QualityCheck):
+    """A check that each period passes or fails on its own; the worst period stands for the table."""
 
     @property
-    def months_before(self) -> int:
-        """How many months before those that are judged the SELECT looks at."""
+    def periods_before(self) -> int:
+        """How many periods before those that are judged the SELECT looks at."""
         return 0
 
-    def failures(self, rows: list[Row], months: MonthRange) -> dict[str, float]:  # noqa: ARG002 - for subclasses
-        """How badly each month fails that does; by default the SELECT says so in `_month` and `failures`."""
-        return {str(row["_month"]): float(str(row["failures"])) for row in rows}
+    def failures(self, rows: list[Row], periods: PeriodRange) -> dict[str, float]:
+        """How badly each period fails that does; by default the SELECT says so: the period, and `failures`."""
+        return {str(row[periods.column]): float(str(row["failures"])) for row in rows}
 
     @abstractmethod
     def explain(self, failures: float) -> str:
-        """A month's failure in words, such as "3 rows …"."""
+        """A period's failure in words, such as "3 rows …"."""

@@ -1,13 +1,11 @@
 from typing import Literal, override
 
-from databricks_delta.lakehouse.months import MONTH_COLUMN, UNREADABLE_MONTH
+from databricks_delta.lakehouse.periods import UNREADABLE_PERIOD
 from databricks_delta.lakehouse.sql_names import quoted
-from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
-
-_ROWS = f"({IN_MONTHS} OR {MONTH_COLUMN} = '{UNREADABLE_MONTH}')"
+from databricks_delta.quality.quality_check import PeriodCheck, Subject
 
 
-class RowConservation(MonthCheck):
+class RowConservation(PeriodCheck):
     """Bronze rows = rows here + rejected rows + superseded rows: none is dropped silently, none appears twice.
 
     Superseded rows are counted from bronze and the rejected rows alone: of the accepted rows of one key, all but one.
@@ -27,23 +25,24 @@ class RowConservation(MonthCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        if subject.rejected is None:
-            raise ValueError(f"row_conservation: no table has rejects_of: {subject.table.full_name}")
-        key = quoted([MONTH_COLUMN, *subject.source_key])
+        if subject.rejected is None or subject.source is None:
+            raise ValueError(f"row_conservation: {subject.table.full_name} has no rejected rows of one bronze table")
+        rows = f"({subject.in_periods} OR {subject.period} = '{UNREADABLE_PERIOD}')"
+        key = quoted([subject.period, *subject.source.landing.key])
         return f"""
 WITH arrivals AS (
-  SELECT {key}, 1 AS arrived, 0 AS rejected FROM {subject.bronze.full_name} WHERE {_ROWS}
+  SELECT {key}, 1 AS arrived, 0 AS rejected FROM {subject.source.bronze.full_name} WHERE {rows}
   UNION ALL
-  SELECT {key}, 0 AS arrived, 1 AS rejected FROM {subject.rejected.full_name} WHERE {_ROWS}
+  SELECT {key}, 0 AS arrived, 1 AS rejected FROM {subject.rejected.full_name} WHERE {rows}
 ), by_key AS (
   SELECT {key}, sum(arrived) AS arrived, sum(rejected) AS rejected FROM arrivals GROUP BY {key}
 ), accounts AS (
-  SELECT {MONTH_COLUMN}, arrived - rejected - greatest(arrived - rejected - 1, 0) AS expected FROM by_key
+  SELECT {subject.period}, arrived - rejected - greatest(arrived - rejected - 1, 0) AS expected FROM by_key
   UNION ALL
-  SELECT {MONTH_COLUMN}, -1 AS expected FROM {subject.table.full_name} WHERE {_ROWS}
+  SELECT {subject.period}, -1 AS expected FROM {subject.table.full_name} WHERE {rows}
 )
-SELECT {MONTH_COLUMN}, abs(sum(expected)) AS failures
-FROM accounts GROUP BY {MONTH_COLUMN} HAVING sum(expected) <> 0"""  # noqa: S608
+SELECT {subject.period}, abs(sum(expected)) AS failures
+FROM accounts GROUP BY {subject.period} HAVING sum(expected) <> 0"""  # noqa: S608
 
     @override
     def explain(self, failures: float) -> str:

@@ -2,13 +2,12 @@ from typing import Literal, override
 
 from pydantic import Field
 
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.sql_names import quoted
-from databricks_delta.quality.quality_check import IN_MONTHS, MonthCheck, Subject
+from databricks_delta.quality.quality_check import PeriodCheck, Subject
 
 
-class Unique(MonthCheck):
-    """No two rows of a month agree in all of the columns."""
+class Unique(PeriodCheck):
+    """No two rows of a period agree in all of the columns."""
 
     type: Literal["unique"]
     columns: list[str] = Field(min_length=1)
@@ -30,9 +29,9 @@ class Unique(MonthCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        key = quoted([MONTH_COLUMN, *self.columns])
-        repeated = f"SELECT {key} FROM {subject.table.full_name} WHERE {IN_MONTHS} GROUP BY {key} HAVING count(*) > 1"  # noqa: S608
-        return f"SELECT {MONTH_COLUMN}, count(*) AS failures FROM ({repeated}) AS repeated GROUP BY {MONTH_COLUMN}"  # noqa: S608
+        key = quoted([subject.period, *self.columns])
+        repeated = f"SELECT {key} FROM {subject.rows} WHERE {subject.in_periods} GROUP BY {key} HAVING count(*) > 1"  # noqa: S608
+        return f"SELECT {subject.period}, count(*) AS failures FROM ({repeated}) AS repeated GROUP BY {subject.period}"  # noqa: S608
 
     @override
     def explain(self, failures: float) -> str:

@@ -1,1 +1,1 @@
-"""What starts a run: files that land, and months whose rows have changed."""
+"""What starts a run: files that land, and periods whose rows have changed."""

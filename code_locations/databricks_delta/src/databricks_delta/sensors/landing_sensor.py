@@ -6,6 +6,7 @@ import dagster as dg
 from platform_runtime.automation import Watch
 
 from databricks_delta.assets.asset_context import AssetContext
+from databricks_delta.lakehouse.bronze_source import BronzeSource
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.table import LakehouseTable
@@ -16,13 +17,12 @@ type SeenFiles = dict[str, tuple[str, str]]
 _REFUSED = "refused"
 
 
-def landing_sensor(
-    shared: AssetContext, bronze: LakehouseTable, source: LandingSource, watch: Watch
-) -> dg.SensorDefinition:
+def landing_sensor(shared: AssetContext, landed: BronzeSource, watch: Watch) -> dg.SensorDefinition:
     """Requests a bronze run for content that it has not asked for and bronze does not hold; it loads nothing itself."""
+    bronze, source = landed.bronze, landed.landing
 
     @dg.sensor(
-        name=f"{shared.domain}_landing",
+        name=f"{source.folder.replace('/', '_').replace('-', '_')}_landing",
         description=f"Requests a load when files with new content land in {source.folder}",
         asset_selection=dg.AssetSelection.assets(shared.key(bronze.full_name)),
         minimum_interval_seconds=watch.every_seconds,

@@ -13,19 +13,21 @@ if TYPE_CHECKING:
     from databricks.sdk.service.jobs import Run
 
 _CONDITION = re.compile(r"\[[A-Z][A-Z0-9_.]+\]")
-_SERVERLESS = "See that serverless jobs can run in the workspace, then materialise the months again"
+_SERVERLESS = "See that serverless jobs can run in the workspace, then materialise the periods again"
 _BUDGET = (
     "Set DATABRICKS_BUDGET_POLICY_ID of this deployment, which the output `environment` of its Databricks stack names: "
     "the account takes no serverless job that it cannot tell the cost of"
 )
 _ENDED = {
-    "CANCELED": "Materialise the months again: somebody cancelled the job in Databricks",
-    "TIMEDOUT": "Replace fewer months in a run, or raise the table's timeout_minutes in defs.yaml: the job took longer",
+    "CANCELED": "Materialise the periods again: somebody cancelled the job in Databricks",
+    "TIMEDOUT": (
+        "Replace fewer periods in a run, or raise the table's timeout_minutes in defs.yaml: the job took longer"
+    ),
 }
 
 
 def run_failure(replaced: Replacement, run: "Run", last_words: str) -> LakehouseError:
-    """What to do about a run that ended without success; it left the months as they were, or replaced them whole.
+    """What to do about a run that ended without success; it left the periods as they were, or replaced them whole.
 
     Args:
         replaced: what it was to do.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
 
-SCRIPT = Path(__file__).with_name("replace_months.py")
+SCRIPT = Path(__file__).with_name("replace_periods.py")
 
 
 def uploaded_script(client: "WorkspaceClient", volume: str) -> str:

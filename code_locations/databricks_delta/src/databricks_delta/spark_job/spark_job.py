@@ -44,7 +44,7 @@ class SparkJob:
     patience: WarehouseSettings
 
     def run(self, context: dg.AssetExecutionContext, replaced: Replacement) -> None:
-        """Replace the months, hand the job's logs to the run and its numbers to the materialisation.
+        """Replace the periods, hand the job's logs to the run and its numbers to the materialisation.
 
         A job whose Dagster run is terminated is cancelled; one that another writer beat is followed by another.
 
@@ -90,7 +90,7 @@ def _task(script: str) -> "SubmitTask":
     from databricks.sdk.service.jobs import SparkPythonTask, SubmitTask  # noqa: PLC0415
 
     return SubmitTask(
-        task_key="replace_months",
+        task_key="replace_periods",
         environment_key=_ENVIRONMENT,
         spark_python_task=SparkPythonTask(python_file=script),
     )

@@ -7,12 +7,12 @@ from pydantic import Field, model_validator
 from platform_runtime.lakehouse.declaration import Declaration, nearest
 from platform_runtime.lakehouse.partitioning import Partitioning
 from platform_runtime.lakehouse.source import Source
-from platform_runtime.lakehouse.tables import BronzeTable, ComputedTable
+from platform_runtime.lakehouse.tables import ComputedTable
 from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 
 
 class LakehouseDeclaration[Check](Declaration):
-    """A lakehouse: files that arrive, the bronze table that keeps them, and the tables computed from it.
+    """A lakehouse: files that arrive, the bronze tables that keep them, and the tables computed from those.
 
     The location reads `Check` as the checks that it makes; who makes none reads them as they stand.
     """
@@ -26,8 +26,7 @@ class LakehouseDeclaration[Check](Declaration):
     partitioning: Partitioning
     parameters: dict[str, int | float | str] = Field({}, description="Value of each :name that SQL may use")
     shared: dict[str, str] = Field({}, description="SELECTs that others read by name: file by name")
-    source: Source
-    bronze: BronzeTable[Check]
+    sources: list[Source[Check]] = Field(min_length=1, description="Files that land, each kind with its bronze table")
     tables: list[ComputedTable[Check]]
     warehouse: WarehouseUse = Field(default_factory=WarehouseUse, description="How long anyone waits in Databricks")
     maintenance: str = Field("0 4 1 * *", description="Cron schedule (UTC) of the maintenance job, where there is one")
@@ -35,8 +34,7 @@ class LakehouseDeclaration[Check](Declaration):
     @property
     def table_names(self) -> Iterator[tuple[Layer, str]]:
         """Layer and name of every table, bronze first."""
-        yield Layer.BRONZE, self.bronze.table
-        for table in self.tables:
+        for table in (*(source.bronze for source in self.sources), *self.tables):
             yield table.layer, table.name
 
     @property
@@ -52,14 +50,15 @@ class LakehouseDeclaration[Check](Declaration):
     @property
     def landing_folders(self) -> Iterator[str]:
         """The folders, under the landing folder or volume, that it takes files from."""
-        yield self.source.folder
+        for source in self.sources:
+            yield source.folder
 
     @model_validator(mode="after")
     def _check_tables(self) -> Self:
-        names = tuple(table.table for table in self.tables)
+        names = tuple(f"{layer}.{name}" for layer, name in self.table_names)
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"tables: {name} is declared twice")
+                raise ValueError(f"{name} is declared twice")
         for table in self.tables:
             if table.rejects_of is not None and table.rejects_of not in names:
                 raise ValueError(

@@ -1,20 +1,37 @@
+import re
+from calendar import monthrange
+from datetime import MINYEAR
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from platform_runtime.lakehouse.declaration import Declaration
+from platform_runtime.lakehouse.granularity import Granularity
 
-_MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+
+def _is_period(text: str, granularity: Granularity) -> bool:
+    if re.fullmatch(granularity.pattern, text) is None:
+        return False
+    year, month, day = map(int, f"{text}{granularity.first_day}".split("-"))
+    return year >= MINYEAR and day <= monthrange(year, month)[1]
 
 
 class Partitioning(Declaration):
-    """The months that silver and gold are partitioned by."""
+    """The periods that silver and gold are partitioned by."""
 
-    start: str = Field(pattern=_MONTH, description="First month, YYYY-MM")
-    end: str | None = Field(None, pattern=_MONTH, description="The month after the last; without it, none is the last")
+    granularity: Granularity = Field(description="How long a period is: day, month or year, in UTC")
+    start: str = Field(description="First period, such as 2013-01 where it is a month")
+    end: str | None = Field(None, description="The period after the last; without it, none is the last")
+
+    @model_validator(mode="after")
+    def _check_form(self) -> Self:
+        for key, period in (("start", self.start), ("end", self.end)):
+            if period is not None and not _is_period(period, self.granularity):
+                raise ValueError(f"{key}: {period!r} is no {self.granularity}: write {self.granularity.written}")
+        return self
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if self.end is not None and self.start >= self.end:
-            raise ValueError(f"start {self.start} is not before end {self.end}; the end is the month after the last")
+            raise ValueError(f"start {self.start} is not before end {self.end}; the end is the one after the last")
         return self

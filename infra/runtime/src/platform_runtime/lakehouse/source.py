@@ -5,11 +5,12 @@ from pydantic import Field, model_validator
 from platform_runtime.files.declared_format import DeclaredFormat
 from platform_runtime.lakehouse.columns import ColumnName, SourceColumn
 from platform_runtime.lakehouse.declaration import Declaration, nearest
+from platform_runtime.lakehouse.tables import BronzeTable
 from platform_runtime.marks.marks import Marks
 
 
-class Source(Declaration):
-    """The files that bronze is made of."""
+class Source[Check](Declaration):
+    """Files of one kind, and the bronze table that keeps every row of them."""
 
     folder: str = Field(
         pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$",
@@ -26,7 +27,12 @@ class Source(Declaration):
         description="Description by column, in the order of the files; {description, pii: true} marks what is personal"
     )
     key: list[str] = Field(min_length=1, description="Columns that tell one thing observed from another")
-    event_time: str = Field(description="Databricks SQL over the columns: the instant of a row, null where it has none")
+    event_time: str = Field(
+        "current_timestamp()",
+        description="Databricks SQL over the columns: the instant of a row, null where it has none; left out of files "
+        "that tell of things and not of times, whose rows belong to the period in which they were loaded",
+    )
+    bronze: BronzeTable[Check]
 
     @property
     def descriptions(self) -> dict[str, str]:

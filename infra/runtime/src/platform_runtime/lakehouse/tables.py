@@ -12,7 +12,7 @@ from platform_runtime.marks.marks import DeclaredMarks
 _NAME = r"[a-z][a-z0-9_]*"
 # A pull request's shallow clones read files of production's tables until they are swept, a day or two after their last.
 _SHORTEST_RETENTION_DAYS = PULL_REQUEST_DAYS + 2
-_LIQUID_COLUMNS = 3  # beside `_month`; Databricks takes four
+_LIQUID_COLUMNS = 3  # beside the period; Databricks takes four
 
 
 class RunsOn(StrEnum):
@@ -20,6 +20,13 @@ class RunsOn(StrEnum):
 
     SQL_WAREHOUSE = "sql_warehouse"
     SPARK_JOB = "spark_job"
+
+
+class Dimension(StrEnum):
+    """How a table without a period is kept: as its SELECT gives it now, or with every version that it ever gave."""
+
+    REPLACED = "replaced"
+    VERSIONS = "versions"
 
 
 class Plot(Declaration):
@@ -37,10 +44,10 @@ class DeclaredTable[Check](Declaration):
     """What every table says of itself; how much of its checks is read, the reader decides."""
 
     description: str
-    clustering: list[str] = Field([], description="Columns that rows are ordered by within a month's files")
+    clustering: list[str] = Field([], description="Columns that rows are ordered by within a period's files")
     liquid_clustering: bool = Field(
         True,
-        description="In Databricks keep months and that order by liquid clustering; false: by folders",
+        description="In Databricks keep periods and that order by liquid clustering; false: by folders",
     )
     constraints: dict[str, str] = Field({}, description="Delta check constraints: condition by name")
     retention_days: int = Field(
@@ -52,7 +59,7 @@ class DeclaredTable[Check](Declaration):
     def _check_clustering(self) -> Self:
         if self.liquid_clustering and len(self.clustering) > _LIQUID_COLUMNS:
             raise ValueError(
-                f"clustering: liquid clustering takes `_month` and {_LIQUID_COLUMNS} columns at most; name fewer, or "
+                f"clustering: liquid clustering takes the period and {_LIQUID_COLUMNS} columns at most; name fewer, or "
                 "say liquid_clustering: false"
             )
         return self
@@ -75,13 +82,20 @@ class BronzeTable[Check](DeclaredTable[Check]):
 
 
 class ComputedTable[Check](DeclaredTable[Check]):
-    """A silver or gold table, computed month by month by one SELECT."""
+    """A silver or gold table, computed period by period, or whole where it is a dimension, by one SELECT."""
 
     table: str = Field(pattern=f"^(silver|gold)[.]{_NAME}$", description="<layer>.<table>, as SQL names it too")
     sql: str = Field(description="File beside defs.yaml with the SELECT, in Databricks SQL")
-    columns: dict[ColumnName, DeclaredColumn] | None = Field(None, description="Every column but `_month`, in order")
+    columns: dict[ColumnName, DeclaredColumn] | None = Field(
+        None, description="Every column but that of the period, in order"
+    )
+    dimension: Dimension | None = Field(
+        None,
+        description="Of a table without a period: `replaced` whole, or kept as `versions`, each with the instants "
+        "valid_from and valid_to (null while it holds)",
+    )
     rejects_of: str | None = Field(None, description="The table that these are the rejected bronze rows of")
-    reads_days_before: int = Field(0, ge=0, description="How many days before its month the SELECT looks back")
+    reads_days_before: int = Field(0, ge=0, description="How many days before its period the SELECT looks back")
     runs_on: RunsOn = Field(RunsOn.SQL_WAREHOUSE, description="What computes it in Databricks")
     timeout_minutes: int = Field(120, ge=1, description="How long a job of its own may take to compute it")
     publish: str | None = Field(
@@ -108,6 +122,20 @@ class ComputedTable[Check](DeclaredTable[Check]):
             marked=frozenset(name for name, pii in said.items() if pii is True),
             cleared=frozenset(name for name, pii in said.items() if pii is False),
         )
+
+    @model_validator(mode="after")
+    def _check_dimension(self) -> Self:
+        periodic = {
+            "rejects_of": self.rejects_of is not None,
+            "reads_days_before": self.reads_days_before > 0,
+            "runs_on": self.runs_on is not RunsOn.SQL_WAREHOUSE,
+            "publish": self.publish is not None,
+            "plot": self.plot is not None,
+        }
+        named = [key for key, given in periodic.items() if given]
+        if self.dimension is not None and named:
+            raise ValueError(f"{self.table}: a dimension has no period, so it takes no {' and no '.join(named)}")
+        return self
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:

@@ -13,7 +13,7 @@ class WarehouseUse(Declaration):
         default=600, ge=1, description="How long the warehouse may take to start, and a connection to come back"
     )
     attempts: int = Field(
-        # Without folders any two writers of a table meet, whichever months they replace, and one of them starts again.
+        # Without folders any two writers of a table meet, whichever periods they replace, and one of them starts again.
         default=8,
         ge=1,
         description="How often an operation is tried when what stopped it passes by itself",

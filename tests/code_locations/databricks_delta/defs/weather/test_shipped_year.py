@@ -70,11 +70,11 @@ def test_anomalies_are_those_of_the_30_days_before(shipped_year: ShippedYear, re
 
 
 @pytest.mark.parametrize(
-    ("table", "month_of"),
+    ("table", "period_of"),
     [(SILVER, "observed_at"), (ANOMALIES, "observed_at"), (DAILY, "day")],
 )
-def test_the_partition_is_the_utc_month(shipped_year: ShippedYear, table: str, month_of: str) -> None:
-    assert all(row["_month"] == f"{row[month_of]:%Y-%m}" for row in shipped_year.tables[table])
+def test_the_partition_is_the_utc_month(shipped_year: ShippedYear, table: str, period_of: str) -> None:
+    assert all(row["_month"] == f"{row[period_of]:%Y-%m}" for row in shipped_year.tables[table])
 
 
 def test_columns_are_the_agreed_ones(shipped_year: ShippedYear) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlglot
-from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.period_table import PeriodTable
 from sqlglot import exp
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import SHIPPED_DEFS, shipped_blueprint
 
 FILES = sorted((SHIPPED_DEFS / "weather").glob("*.sql"))
-TABLES = shipped_blueprint().month_tables
+TABLES = shipped_blueprint().period_tables
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -27,18 +27,18 @@ def test_a_file_is_used(file: Path) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.table.full_name)
-def test_a_file_stands_in_its_statement_as_it_is(table: MonthTable) -> None:
+def test_a_file_stands_in_its_statement_as_it_is(table: PeriodTable) -> None:
     assert Path(table.statement.origin).read_text(encoding="utf-8") in table.statement.sql
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.table.full_name)
-def test_duckdb_parses_what_the_demo_runs(table: MonthTable) -> None:
+def test_duckdb_parses_what_the_demo_runs(table: PeriodTable) -> None:
     (statement,) = duckdb.extract_statements(table.statement.duckdb_sql)
     assert statement.type == duckdb.StatementType.SELECT
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.table.full_name)
-def test_names_have_two_parts_so_that_the_session_says_which_catalog(table: MonthTable) -> None:
+def test_names_have_two_parts_so_that_the_session_says_which_catalog(table: PeriodTable) -> None:
     tables = [found for found in table.statement.tree.find_all(exp.Table) if found.db]
     assert {found.catalog for found in tables} == {""}
     assert {found.db for found in tables} <= {"bronze", "silver"}

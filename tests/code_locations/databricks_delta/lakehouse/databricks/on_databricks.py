@@ -13,8 +13,8 @@ from databricks_delta.components.deployment_lakehouse import databricks_lakehous
 from databricks_delta.lakehouse.databricks_lakehouse import DatabricksLakehouse
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.landing import Ingestion
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from platform_contract.databricks_names import OPERATIONS_SCHEMA, DatabricksNames, Volume
 from platform_contract.deployment import Deployment
@@ -82,15 +82,15 @@ class OnDatabricks:
         return path
 
     def ingest(self) -> Ingestion:
-        return self.lakehouse.ingest(self.blueprint.bronze, self.blueprint.source)
+        return self.lakehouse.ingest(self.blueprint.sources[0].bronze, self.blueprint.sources[0].landing)
 
-    def table(self, full_name: str) -> MonthTable:
+    def table(self, full_name: str) -> PeriodTable:
         """A table above bronze, computed by the warehouse whatever the declaration says."""
-        found = next(table for table in self.blueprint.month_tables if table.table.full_name == full_name)
+        found = next(table for table in self.blueprint.period_tables if table.table.full_name == full_name)
         return replace(found, runs_on=RunsOn.SQL_WAREHOUSE)
 
-    def compute(self, table: MonthTable, first_month: str, last_month: str) -> None:
-        self.lakehouse.replace_months(dg.build_asset_context(), table, MonthRange(first_month, last_month))
+    def compute(self, table: PeriodTable, first_month: str, last_month: str) -> None:
+        self.lakehouse.replace_periods(dg.build_asset_context(), table, PeriodRange(first_month, last_month))
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         return self.lakehouse.query(Statement(sql, "a question of the test", {}), None)

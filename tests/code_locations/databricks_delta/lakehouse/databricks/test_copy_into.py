@@ -13,8 +13,8 @@ FILE = CheckedFile(LandedFile("it's a.csv.gz", 12, utc(2013, 2, 1, 0)), "ab12", 
 
 def _statement(event_time: str) -> str:
     blueprint = shipped_blueprint()
-    source = replace(blueprint.source, event_time=event_time, parameters={"form": r"^\d'$", "limit": 3})
-    return copy_into(blueprint.bronze, source, "/Volumes/c/ops/landing/weather", [FILE], force=False)
+    source = replace(blueprint.sources[0].landing, event_time=event_time, parameters={"form": r"^\d'$", "limit": 3})
+    return copy_into(blueprint.sources[0].bronze, source, "/Volumes/c/ops/landing/weather", [FILE], force=False)
 
 
 def test_a_row_is_known_by_the_file_that_was_judged_and_no_other() -> None:

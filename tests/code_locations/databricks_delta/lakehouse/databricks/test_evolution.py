@@ -8,15 +8,18 @@ from databricks_delta.lakehouse.databricks.declared_properties import declared_p
 from databricks_delta.lakehouse.databricks.evolution import check_shape, evolution, keeps_folders
 from databricks_delta.lakehouse.databricks.stored_table import StoredColumn, StoredTable, same_condition
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.table import MONTH, Column, ColumnType, LakehouseTable
+from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable, period_column
 from platform_contract.layer import Layer
+from platform_runtime.lakehouse.granularity import Granularity
 from platform_runtime.marks.marks import NO_MARKS
 
+MONTH = period_column(Granularity.MONTH)
 STATION = Column("station", ColumnType.STRING, "Station", nullable=False)
 READINGS = Column("readings", ColumnType.BIGINT, "Readings", nullable=True)
 RAIN = Column("rain", ColumnType.DOUBLE, "Rain", nullable=False)
 TABLE = LakehouseTable(
     layer=Layer.GOLD,
+    granularity=Granularity.MONTH,
     schema="gold",
     name="daily",
     description="A day in one row",

@@ -23,7 +23,7 @@ class RequestError(Exception):
         (RequestError("TEMPORARILY_UNAVAILABLE: starting", 503), "Look at the SQL warehouse", EngineError),
         (RequestError("bad gateway", 502), "Run it again, and look at the network", TransientError),
         (ConnectionResetError("reset by peer"), "Run it again, and look at the network", TransientError),
-        (Exception("[QUERY_EXECUTION_TIMEOUT_EXCEEDED] Timeout: 2 seconds"), "Run fewer months", EngineError),
+        (Exception("[QUERY_EXECUTION_TIMEOUT_EXCEEDED] Timeout: 2 seconds"), "Run fewer periods", EngineError),
         (Exception("[DELTA_CONCURRENT_APPEND.WITH_ROW] files were added"), "Run it again when no", TransientError),
         (Exception("[DELTA_METADATA_CHANGED] changed by a concurrent update"), "Run it again when no", TransientError),
         (Exception("[INVALID_HANDLE.SESSION_CLOSED] closed"), "Run it again, and look at the SQL", TransientError),

@@ -75,7 +75,7 @@ def test_everything_that_signs_in_does_so_and_exchanges_once_for_many_requests(p
     assert len(workspace.statements.matching("")) > asked + 5
 
     lakehouse = pod.databricks.lakehouse
-    assert [file.name for file in lakehouse.landed(pod.databricks.blueprint.source).files] == ["a.csv.gz"]
+    assert [file.name for file in lakehouse.landed(pod.databricks.blueprint.sources[0].landing).files] == ["a.csv.gz"]
     client = workspace_client(databricks_settings(pod.databricks.catalog))
     assert client.files.get_metadata(f"{lakehouse.landing_volume}/weather/a.csv.gz").content_length
     assert DatabricksGold(lakehouse, CloneRoute(PROD, pod.databricks.deployment), "gold").tables(Side.HEAD) == {}

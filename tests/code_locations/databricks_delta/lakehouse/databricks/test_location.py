@@ -152,7 +152,7 @@ def _on_this_machine(folder: Path, tmp_path: Path) -> dict[object, Any]:
 
 
 def _recorded(weather: LakehouseUnderTest) -> dict[object, Any]:
-    """Metadata of each table and each month, and what the checks found, of a run over two months."""
+    """Metadata of each table and each month, and what the checks found, of a run over two periods."""
     results = [weather.run((BRONZE,), "2013-01", "2013-02"), weather.run(TABLES, "2013-01", "2013-02")]
     metadata: dict[object, Any] = {
         (table, month, name): value
@@ -246,7 +246,7 @@ def _others_keep_committing_first(location: Location) -> None:
         (_warehouse_never_comes_up, "Look at the SQL warehouse of this deployment, and start it if it is stopped"),
         (_token_expires, "Renew the credential of this deployment, DATABRICKS_TOKEN"),
         (_connection_is_cut_for_good, "Look at the SQL warehouse of this deployment"),
-        (_statement_takes_too_long, "Run fewer months at once, or raise warehouse.statement_timeout_seconds"),
+        (_statement_takes_too_long, "Run fewer periods at once, or raise warehouse.statement_timeout_seconds"),
         (_privilege_is_missing, "Grant what is missing by infrastructure"),
         (_others_keep_committing_first, "Run it again when no other writer is at work"),
     ],

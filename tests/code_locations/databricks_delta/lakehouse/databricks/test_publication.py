@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.publish.publication import publish
 from platform_contract.domain import Domain, Engine
 from platform_contract.environment_variables import EnvironmentVariable
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 NOON = utc(2013, 1, 5, 12)
 READINGS = [reading("JFK", NOON), reading("EWR", NOON, temp="NA"), reading("EWR", utc(2013, 1, 31, 23), temp="14.5")]
-MONTH = MonthRange("2013-01", "2013-01")
+MONTH = PeriodRange("2013-01", "2013-01")
 FILE = "weather_readings/2013-01.parquet"
 
 

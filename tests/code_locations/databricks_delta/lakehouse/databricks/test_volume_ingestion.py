@@ -51,9 +51,9 @@ def test_rows_are_those_that_the_laptops_engine_reads(on_databricks: OnDatabrick
         (tmp_path / "weather" / name).write_bytes(content)
         on_databricks.touch(tmp_path / "weather" / name, path)
     blueprint = on_databricks.blueprint
-    wanted, found = local.ingest(blueprint.bronze, blueprint.source), on_databricks.ingest()
-    assert (found.loaded, found.rows_by_month) == (wanted.loaded, wanted.rows_by_month)
-    columns = ", ".join(name for name in blueprint.bronze.column_names if name != "_ingested_at")
+    wanted, found = local.ingest(blueprint.sources[0].bronze, blueprint.sources[0].landing), on_databricks.ingest()
+    assert (found.loaded, found.rows_by_period) == (wanted.loaded, wanted.rows_by_period)
+    columns = ", ".join(name for name in blueprint.sources[0].bronze.column_names if name != "_ingested_at")
     everything = f"SELECT {columns} FROM {BRONZE}"
     assert _sorted(on_databricks.rows(everything)) == _sorted(on_databricks.ask(local, everything))
     assert len(on_databricks.rows(f"SELECT DISTINCT _ingested_at FROM {BRONZE}")) == 2  # one for each order of columns
@@ -68,22 +68,22 @@ def test_content_decides_what_is_loaded(on_databricks: OnDatabricks) -> None:
     on_databricks.land("notes.txt", b"hello", LANDED)
     first = on_databricks.ingest()
     assert ([file.name for file in first.loaded], first.ignored) == (["a.csv.gz"], ("notes.txt",))
-    version = on_databricks.lakehouse.state(on_databricks.blueprint.bronze).version
+    version = on_databricks.lakehouse.state(on_databricks.blueprint.sources[0].bronze).version
 
     on_databricks.land("renamed.csv.gz", [reading("EWR", NOON)], LATER)
     again = on_databricks.ingest()
     assert (again.loaded, again.known) == ((), ("a.csv.gz", "renamed.csv.gz"))
-    assert on_databricks.lakehouse.state(on_databricks.blueprint.bronze).version == version
+    assert on_databricks.lakehouse.state(on_databricks.blueprint.sources[0].bronze).version == version
 
     on_databricks.land("a.csv.gz", [reading("EWR", NOON, temp="60")], LATER)
     assert _loaded(on_databricks) == ["a.csv.gz"]
     assert [row["temp"] for row in on_databricks.rows(f"SELECT temp FROM {BRONZE} ORDER BY temp")] == ["50", "60"]
 
-    on_databricks.lakehouse.restore(on_databricks.blueprint.bronze, version)
+    on_databricks.lakehouse.restore(on_databricks.blueprint.sources[0].bronze, version)
     assert _count(on_databricks) == 1
     assert _loaded(on_databricks) == ["a.csv.gz"]
     assert _count(on_databricks) == 2
-    held = on_databricks.lakehouse.loaded_files(on_databricks.blueprint.bronze)
+    held = on_databricks.lakehouse.loaded_files(on_databricks.blueprint.sources[0].bronze)
     assert sorted(held.values()) == ["a.csv.gz", "a.csv.gz"]
 
 
@@ -135,7 +135,7 @@ def test_a_run_that_ended_between_a_load_and_its_repetition_is_put_right_by_the_
 ) -> None:
     on_databricks.land("a.csv.gz", [reading("EWR", NOON)], LANDED)
     on_databricks.ingest()
-    columns = ", ".join(on_databricks.blueprint.bronze.column_names)
+    columns = ", ".join(on_databricks.blueprint.sources[0].bronze.column_names)
     later = columns.replace("_ingested_at", "_ingested_at + INTERVAL 1 SECOND")
     twice = f"INSERT INTO {BRONZE} ({columns}) SELECT {later} FROM {BRONZE}"
     on_databricks.lakehouse.execute(twice)
@@ -150,7 +150,7 @@ def test_what_an_attempt_loaded_before_it_was_cut_short_counts_as_loaded(on_data
     workspace.failures.do_before("count.*FROM bronze.*WHERE", lambda: workspace.power.stop(refusals=0))
     ingestion = on_databricks.ingest()
     assert ([file.name for file in ingestion.loaded], ingestion.known) == (["a.csv.gz"], ())
-    assert ingestion.rows_by_month == {"2013-01": 1}
+    assert ingestion.rows_by_period == {"2013-01": 1}
     assert _count(on_databricks) == 1
 
 
@@ -164,7 +164,7 @@ def test_a_file_that_changes_while_it_is_loaded_is_looked_at_again(on_databricks
     assert [(file.name, file.rows) for file in on_databricks.ingest().loaded] == [("a.csv.gz", 2)]
     (loaded,) = on_databricks.rows(f"SELECT DISTINCT _source_sha256, _source_modified_at FROM {BRONZE}")
     assert loaded["_source_modified_at"] == LATER
-    assert on_databricks.lakehouse.content_hashes(on_databricks.blueprint.source, ["a.csv.gz"]) == {
+    assert on_databricks.lakehouse.content_hashes(on_databricks.blueprint.sources[0].landing, ["a.csv.gz"]) == {
         "a.csv.gz": loaded["_source_sha256"]
     }
 
@@ -183,6 +183,6 @@ def test_rows_that_are_not_those_that_were_judged_are_taken_out_again(on_databri
 
 
 def test_nothing_landed_makes_an_empty_table(on_databricks: OnDatabricks) -> None:
-    assert on_databricks.lakehouse.landed(on_databricks.blueprint.source).files == ()
+    assert on_databricks.lakehouse.landed(on_databricks.blueprint.sources[0].landing).files == ()
     assert on_databricks.ingest().loaded == ()
     assert _count(on_databricks) == 0

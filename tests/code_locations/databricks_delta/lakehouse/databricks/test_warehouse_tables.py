@@ -1,4 +1,4 @@
-"""Tables as a warehouse keeps them: declared in YAML, replaced by months, maintained, restored."""
+"""Tables as a warehouse keeps them: declared in YAML, replaced by periods, maintained, restored."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.month_table import MonthTable
+from databricks_delta.lakehouse.period_table import PeriodTable
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import Column, ColumnType
 from platform_runtime.lakehouse.warehouse_use import WarehouseUse
@@ -71,7 +71,7 @@ def test_a_table_is_made_as_it_is_declared_and_follows_what_is_safe(computed: On
         computed.compute(impossible, "2013-02", "2013-02")
 
 
-def _with_rain(daily: MonthTable) -> MonthTable:
+def _with_rain(daily: PeriodTable) -> PeriodTable:
     """The daily summary, declared anew with another column, constraint, comment and retention."""
     station, *rest = daily.table.columns
     rain = Column("rainy", ColumnType.BOOLEAN, "Whether it rained", nullable=False)
@@ -145,7 +145,7 @@ def test_a_months_rows_alone_are_replaced_where_no_folder_holds_them(computed: O
     sql = f"SELECT * EXCEPT (_month), '1999-01' AS _month FROM (\n{silver.statement.sql}\n)"
     astray = replace(silver, statement=replace(silver.statement, sql=sql))
     version = computed.lakehouse.state(silver.table).version
-    with pytest.raises(LakehouseError, match=r"^Let the SELECT keep to the months that it is asked for"):
+    with pytest.raises(LakehouseError, match=r"^Let the SELECT keep to the periods that it is asked for"):
         computed.compute(astray, "2013-02", "2013-02")
     assert computed.lakehouse.state(silver.table).version == version
     computed.lakehouse.maintain(silver.table)
@@ -156,10 +156,10 @@ def test_months_that_are_replaced_at_the_same_time_wait_for_each_other(computed:
     silver = computed.table(SILVER)
     patient = replace(computed, patience=WarehouseUse(retry_pause_seconds=0.1))
     before = computed.lakehouse.state(silver.table).version
-    months = ["2013-01", "2013-02", "2013-01"]
-    with ThreadPoolExecutor(len(months)) as writers:
-        list(writers.map(lambda month: patient.compute(silver, month, month), months))
-    assert computed.lakehouse.state(silver.table).version == before + len(months)
+    periods = ["2013-01", "2013-02", "2013-01"]
+    with ThreadPoolExecutor(len(periods)) as writers:
+        list(writers.map(lambda month: patient.compute(silver, month, month), periods))
+    assert computed.lakehouse.state(silver.table).version == before + len(periods)
     rows = computed.rows(f"SELECT _month, count(*) AS n FROM {SILVER} GROUP BY _month ORDER BY _month")
     assert [tuple(row.values()) for row in rows] == [("2013-01", 2), ("2013-02", 1)]
 
@@ -191,12 +191,12 @@ def test_a_table_of_an_earlier_release_keeps_its_folders_and_says_how_to_change_
 
 
 def test_maintenance_history_and_restore(computed: OnDatabricks) -> None:
-    bronze = computed.blueprint.bronze
+    bronze = computed.blueprint.sources[0].bronze
     for hour in (1, 2):
         computed.land(f"{hour}.csv.gz", [reading("EWR", NOON + timedelta(hours=hour))], LANDED)
         computed.ingest()
     loaded = computed.lakehouse.state(bronze)
-    # One for each load, whichever months are in it.
+    # One for each load, whichever periods are in it.
     assert (loaded.files, loaded.size_bytes > 0) == (3, True)
     assert computed.lakehouse.maintain(bronze)["files_joined"] >= 3
     assert computed.lakehouse.state(bronze).files == 1

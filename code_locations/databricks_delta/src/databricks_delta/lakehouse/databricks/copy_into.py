@@ -11,7 +11,6 @@ from databricks_delta.lakehouse.databricks.landed_batch import CheckedFile
 from databricks_delta.lakehouse.databricks.landing_volume import names_in_queries
 from databricks_delta.lakehouse.databricks_sql import sql_text
 from databricks_delta.lakehouse.landing import LandingSource
-from databricks_delta.lakehouse.months import MONTH_COLUMN, UNREADABLE_MONTH
 from databricks_delta.lakehouse.statement import DIALECT
 from databricks_delta.lakehouse.table import LakehouseTable
 
@@ -53,7 +52,7 @@ def _columns(source: LandingSource, files: Sequence[CheckedFile]) -> Iterable[st
     yield f"{_by_file((file, file.sha256) for file in files)} AS {SOURCE_SHA256}"
     yield f"_metadata.file_modification_time AS {SOURCE_MODIFIED_AT}"
     yield f"current_timestamp() AS {INGESTED_AT}"
-    yield f"{_month(source)} AS {MONTH_COLUMN}"
+    yield f"{_period(source)} AS {source.granularity.column}"
 
 
 def _text_of(column: str) -> str:
@@ -75,10 +74,10 @@ def _is_file(checked: CheckedFile) -> str:
     )
 
 
-def _month(source: LandingSource) -> str:
-    """The row's month, with values for parameters, which COPY INTO takes none of."""
+def _period(source: LandingSource) -> str:
+    """The row's period, with values for parameters, which COPY INTO takes none of."""
     instant = sqlglot.parse_one(source.event_time, dialect=DIALECT).transform(_inlined, source)
-    return f"coalesce(date_format({instant.sql(dialect=DIALECT)}, 'yyyy-MM'), '{UNREADABLE_MONTH}')"
+    return source.period_of(instant.sql(dialect=DIALECT))
 
 
 def _inlined(node: exp.Expr, source: LandingSource) -> exp.Expr:

@@ -10,12 +10,11 @@ from databricks_delta.lakehouse.databricks.declared_properties import declared_p
 from databricks_delta.lakehouse.databricks.session import Session
 from databricks_delta.lakehouse.databricks.stored_table import StoredTable, same_condition, stored_table
 from databricks_delta.lakehouse.errors import LakehouseError
-from databricks_delta.lakehouse.months import MONTH_COLUMN
 from databricks_delta.lakehouse.table import LakehouseTable
 
 _FOLDERS = (
-    "{table} keeps a folder for each month, as an earlier release made it. Below a terabyte liquid clustering serves "
-    "better: rename the table, materialise all its months, and drop the renamed one. To keep the folders, say "
+    "{table} keeps a folder for each period, as an earlier release made it. Below a terabyte liquid clustering serves "
+    "better: rename the table, materialise all its periods, and drop the renamed one. To keep the folders, say "
     "liquid_clustering: false in defs.yaml"
 )
 _COLUMN_MAPPING = "delta.columnMapping.mode"
@@ -26,7 +25,7 @@ def ensure_table(session: Session, table: LakehouseTable) -> None:
 
     Comments, properties, constraints, liquid clustering and the order of columns follow it, columns are added, and one
     may become nullable. Nothing is dropped, no type is changed, and no row is written anew: a table that was made with
-    a folder for each month keeps them, which a warning says.
+    a folder for each period keeps them, which a warning says.
 
     Raises:
         LakehouseError: when the table is of another shape than the declaration, or rows break a new constraint; its
@@ -42,7 +41,7 @@ def ensure_table(session: Session, table: LakehouseTable) -> None:
 
 
 def check_shape(stored: StoredTable, table: LakehouseTable) -> None:
-    """Refuse a table whose months must not be written as things are.
+    """Refuse a table whose periods must not be written as things are.
 
     Raises:
         LakehouseError: naming everything that is not as declared, and what to do.
@@ -52,17 +51,17 @@ def check_shape(stored: StoredTable, table: LakehouseTable) -> None:
         raise LakehouseError(
             f"Bring {table.full_name} and its declaration in defs.yaml together: restore its version from before the "
             f"change (DESCRIBE HISTORY {table.full_name} lists them), or declare it as it is, or drop it and compute "
-            f"every month again.\nNothing was written: {'; '.join(faults)}"
+            f"every period again.\nNothing was written: {'; '.join(faults)}"
         )
 
 
 def keeps_folders(stored: StoredTable, table: LakehouseTable) -> bool:
-    """Whether the table has a folder for each month, as an earlier release made it, though it is declared without.
+    """Whether the table has a folder for each period, as an earlier release made it, though it is declared without.
 
-    Its months are replaced just the same. ALTER TABLE gives no partitioned table liquid clustering, and to write
+    Its periods are replaced just the same. ALTER TABLE gives no partitioned table liquid clustering, and to write
     years of rows anew is for a person to decide.
     """
-    return table.liquid and stored.partitioned_by == (MONTH_COLUMN,)
+    return table.liquid and table.granularity is not None and stored.partitioned_by == (table.period,)
 
 
 def evolution(stored: StoredTable, table: LakehouseTable) -> list[str]:
@@ -98,7 +97,7 @@ def _layout_faults(stored: StoredTable, table: LakehouseTable) -> Iterator[str]:
     if stored.partitioned_by != table.partitioned_by and not keeps_folders(stored, table):
         yield f"it is partitioned by ({', '.join(stored.partitioned_by)}), declared ({', '.join(table.partitioned_by)})"
     if stored.clustered_by and not table.clustered_by:
-        yield "it has liquid clustering, declared a folder for each month"
+        yield "it has liquid clustering, declared a folder for each period"
     if stored.properties.get(_COLUMN_MAPPING, "none") != "none":
         yield "someone turned column mapping on, which other readers of it do not follow"
 

@@ -70,7 +70,7 @@ _KINDS = (
     ),
     _Kind(
         r"QUERY_EXECUTION_TIMEOUT_EXCEEDED|STATEMENT_TIMEOUT|timed out after|SQLSTATE: 57KD0",
-        "Run fewer months at once, or raise warehouse.statement_timeout_seconds in defs.yaml: it took longer",
+        "Run fewer periods at once, or raise warehouse.statement_timeout_seconds in defs.yaml: it took longer",
         EngineError,
     ),
     _Kind(
@@ -126,7 +126,7 @@ _KINDS = (
     # Delta calls the condition of a replacement a constraint as well.
     _Kind(
         r"DELTA_REPLACE_WHERE_MISMATCH",
-        "Let the SELECT keep to the months that it is asked for: it gives rows of others, and none was written",
+        "Let the SELECT keep to the periods that it is asked for: it gives rows of others, and none was written",
         StatementError,
     ),
     _Kind(

@@ -10,7 +10,7 @@ from databricks_delta.lakehouse.databricks.evolution import ensure_table
 from databricks_delta.lakehouse.databricks.failures import StatementError
 from databricks_delta.lakehouse.databricks.landed_batch import CheckedFile, checked_batch
 from databricks_delta.lakehouse.databricks.landing_volume import LandingVolume
-from databricks_delta.lakehouse.databricks.loads import Load, loads, remove, rows_by_month, settle
+from databricks_delta.lakehouse.databricks.loads import Load, loads, remove, rows_by_period, settle
 from databricks_delta.lakehouse.databricks.session import Session
 from databricks_delta.lakehouse.databricks.volume_listing import VolumeFolder
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource, LoadedFile
@@ -52,7 +52,7 @@ class VolumeIngestion:
             known=tuple(name for name in batch.known if name not in ours),
             problems=(*batch.problems, *refused),
             ignored=tuple(batch.ignored),
-            rows_by_month=rows_by_month(session, self.bronze, [file.sha256 for file in loaded]),
+            rows_by_period=rows_by_period(session, self.bronze, [file.sha256 for file in loaded]),
         )
 
     def _load(self, session: Session, files: Sequence[CheckedFile]) -> list[Refusal]:

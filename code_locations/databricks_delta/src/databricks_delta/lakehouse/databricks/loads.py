@@ -67,13 +67,14 @@ def remove(session: Session, bronze: LakehouseTable, contents: Collection[str]) 
     session.rows(f"DELETE FROM {bronze.full_name} WHERE {_among(contents)}", {}, bronze.full_name)  # noqa: S608
 
 
-def rows_by_month(session: Session, bronze: LakehouseTable, contents: Collection[str]) -> dict[str, int]:
-    """How many rows of those contents bronze holds, by `_month`."""
+def rows_by_period(session: Session, bronze: LakehouseTable, contents: Collection[str]) -> dict[str, int]:
+    """How many rows of those contents bronze holds, by period."""
     if not contents:
         return {}
-    counted = f"SELECT _month, count(*) AS n FROM {bronze.full_name} WHERE {_among(contents)} GROUP BY _month"  # noqa: S608
+    period = bronze.period
+    counted = f"SELECT {period}, count(*) AS n FROM {bronze.full_name} WHERE {_among(contents)} GROUP BY {period}"  # noqa: S608
     rows = session.rows(counted, {}, bronze.full_name)
-    return {str(row["_month"]): int(str(row["n"])) for row in rows}
+    return {str(row[period]): int(str(row["n"])) for row in rows}
 
 
 def _among(contents: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from databricks_delta.lakehouse.databricks.session import Session, open_session
 from databricks_delta.lakehouse.databricks.warehouse_settings import WarehouseSettings
 from databricks_delta.lakehouse.errors import TransientError
 from databricks_delta.lakehouse.lakehouse import Reader, Row
-from databricks_delta.lakehouse.months import MonthRange
+from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 
 
@@ -39,7 +39,7 @@ class _WarehouseReader(Reader):
         self._session: Session | None = None
 
     @override
-    def query(self, statement: Statement, months: MonthRange | None) -> list[Row]:
+    def query(self, statement: Statement, periods: PeriodRange | None) -> list[Row]:
         return retried(self._settings, lambda: self._ask(statement))
 
     def _ask(self, statement: Statement) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The script of the job: replaces months of one table by the statement that Dagster Pipes hands it.
+"""The script of the job: replaces periods of one table by the statement that Dagster Pipes hands it.
 
 It runs on Databricks' own Python with `dagster-pipes` and nothing else of this project.
 """
@@ -15,19 +15,19 @@ from dagster_pipes import (
 from pyspark.sql import SparkSession
 
 
-def replace_months(pipes: PipesContext, spark: SparkSession) -> None:
+def replace_periods(pipes: PipesContext, spark: SparkSession) -> None:
     """Replace them, and report what was done; see `replacement` for what Pipes carries."""
     replacement = pipes.extras
     table = replacement["table"]
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     spark.sql(f"USE CATALOG `{replacement['catalog']}`")
-    pipes.log.info(f"{table}: replacing {replacement['months']} with Spark {spark.version}")
+    pipes.log.info(f"{table}: replacing {replacement['periods']} with Spark {spark.version}")
     started = time.perf_counter()
     spark.sql(replacement["statement"], args=replacement["parameters"])
     seconds = time.perf_counter() - started
     (rows,) = spark.sql(replacement["count"]).collect()[0]
     version = spark.sql(f"DESCRIBE HISTORY {table} LIMIT 1").collect()[0]["version"]
-    pipes.log.info(f"{table}: {rows} rows in {replacement['months']}, version {version}, {seconds:.1f} s")
+    pipes.log.info(f"{table}: {rows} rows in {replacement['periods']}, version {version}, {seconds:.1f} s")
     pipes.report_asset_materialization(
         metadata={
             "job_rows": rows,
@@ -44,4 +44,4 @@ if __name__ == "__main__":
         context_loader=PipesUnityCatalogVolumesContextLoader(),
         message_writer=PipesUnityCatalogVolumesMessageWriter(interval=2),
     ) as opened:
-        replace_months(opened, SparkSession.builder.getOrCreate())
+        replace_periods(opened, SparkSession.builder.getOrCreate())

@@ -5,22 +5,20 @@ import dagster as dg
 from platform_runtime.lakehouse.tables import Plot
 
 from databricks_delta.assets.asset_context import AssetContext
-from databricks_delta.assets.code_version import month_table_version
-from databricks_delta.assets.month_metadata import (
-    metadata_by_month,
+from databricks_delta.assets.code_version import period_table_version
+from databricks_delta.assets.period_metadata import (
+    metadata_by_period,
     plot_metadata,
     publication_metadata,
     table_metadata,
 )
 from databricks_delta.lakehouse.lakehouse import Lakehouse
-from databricks_delta.lakehouse.month_table import MonthTable
-from databricks_delta.lakehouse.months import MonthRange
-
-_SHORTEST_MONTH = 28
+from databricks_delta.lakehouse.period_table import PeriodTable
+from databricks_delta.lakehouse.periods import PeriodRange
 
 
 @dataclass(frozen=True, slots=True)
-class MonthAsset:
+class PeriodAsset:
     """A silver or gold table as an asset.
 
     Attributes:
@@ -28,13 +26,13 @@ class MonthAsset:
         plot: the picture of it, where one is declared.
     """
 
-    target: MonthTable
-    rejected: MonthTable | None
+    target: PeriodTable
+    rejected: PeriodTable | None
     plot: Plot | None
 
 
-def month_asset(shared: AssetContext, asset: MonthAsset) -> dg.AssetsDefinition:
-    """Replaces whole months; a run for several replaces them in one statement."""
+def period_asset(shared: AssetContext, asset: PeriodAsset) -> dg.AssetsDefinition:
+    """Replaces whole periods; a run for several replaces them in one statement."""
     table = asset.target.table
 
     @dg.multi_asset(
@@ -44,26 +42,26 @@ def month_asset(shared: AssetContext, asset: MonthAsset) -> dg.AssetsDefinition:
         backfill_policy=dg.BackfillPolicy.single_run(),
         required_resource_keys={shared.resource},
     )
-    def replace_months(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def replace_periods(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         lakehouse: Lakehouse = getattr(context.resources, shared.resource)
         keys = context.partition_key_range
-        months = MonthRange(keys.start, keys.end)
+        periods = PeriodRange(keys.start, keys.end)
         started = time.perf_counter()
-        lakehouse.replace_months(context, asset.target, months)
-        run = {"seconds": time.perf_counter() - started, "months": str(months)}
+        lakehouse.replace_periods(context, asset.target, periods)
+        run = {"seconds": time.perf_counter() - started, "periods": str(periods)}
         with lakehouse.reader() as reader:
-            for month, metadata in metadata_by_month(reader, asset.target, asset.rejected, months).items():
-                context.add_asset_metadata(metadata, partition_key=month)
-            drawn = plot_metadata(reader, asset.plot, table.full_name, months)
+            for period, metadata in metadata_by_period(shared, reader, asset.target, asset.rejected, periods).items():
+                context.add_asset_metadata(metadata, partition_key=period)
+            drawn = plot_metadata(reader, asset.plot, table.full_name, periods)
         whole = table_metadata(shared, asset.target, lakehouse.state(table))
-        published = publication_metadata(lakehouse, asset.target, months)
+        published = publication_metadata(lakehouse, asset.target, periods)
         return dg.MaterializeResult(metadata=run | whole | drawn | published)
 
-    return replace_months
+    return replace_periods
 
 
-def _spec(shared: AssetContext, target: MonthTable) -> dg.AssetSpec:
-    spec = shared.spec(target.table, month_table_version(target))
+def _spec(shared: AssetContext, target: PeriodTable) -> dg.AssetSpec:
+    spec = shared.spec(target.table, period_table_version(target))
     sql = dg.MetadataValue.md(f"```sql\n{target.statement.sql.strip()}\n```")
     dependencies = [_dependency(shared, target, full_name) for full_name in sorted(target.statement.tables_read)]
     return spec.merge_attributes(metadata={"sql": sql}).replace_attributes(
@@ -71,10 +69,10 @@ def _spec(shared: AssetContext, target: MonthTable) -> dg.AssetSpec:
     )
 
 
-def _dependency(shared: AssetContext, target: MonthTable, full_name: str) -> dg.AssetDep:
+def _dependency(shared: AssetContext, target: PeriodTable, full_name: str) -> dg.AssetDep:
     days = target.reads_days_before
-    if not days or full_name == shared.bronze:
+    if not days or shared.tables[full_name].granularity is None or full_name in shared.bronze:
         return dg.AssetDep(shared.key(full_name))
-    months_back = -(-days // _SHORTEST_MONTH)
-    mapping = dg.TimeWindowPartitionMapping(start_offset=-months_back, allow_nonexistent_upstream_partitions=True)
+    periods_back = -(-days // shared.granularity.shortest_days)
+    mapping = dg.TimeWindowPartitionMapping(start_offset=-periods_back, allow_nonexistent_upstream_partitions=True)
     return dg.AssetDep(shared.key(full_name), partition_mapping=mapping)

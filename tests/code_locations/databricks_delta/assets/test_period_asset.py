@@ -32,7 +32,7 @@ type Metadata = dict[str, dict[str | None, dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def two_months(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LakehouseUnderTest, Metadata]]:
-    """A run over two months: two days of January, one of which was corrected, and one of February."""
+    """A run over two periods: two days of January, one of which was corrected, and one of February."""
     root = tmp_path_factory.mktemp("two_months")
     with pytest.MonkeyPatch.context() as environment, lakehouse_under_test(root, SHIPPED_DEFS) as weather:
         environment.setenv("PLATFORM_LOCAL_ROOT", str(root))
@@ -62,7 +62,7 @@ def test_each_month_has_its_numbers(metadata: Metadata) -> None:
 def test_one_statement_replaces_all_months(two_months: tuple[LakehouseUnderTest, Metadata]) -> None:
     weather, metadata = two_months
     silver = metadata[SILVER].values()
-    assert {found["months"] for found in silver} == {"2013-01 to 2013-02"}
+    assert {found["periods"] for found in silver} == {"2013-01 to 2013-02"}
     assert {(found["delta_version"], found["files"]) for found in silver} == {(1, 2)}
     assert [entry["operation"] for entry in weather.delta(SILVER).history()] == ["WRITE", "CREATE TABLE"]
     assert all(found["bytes"] > 0 and found["seconds"] > 0 for found in silver)

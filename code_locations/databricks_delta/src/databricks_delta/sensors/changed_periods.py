@@ -6,22 +6,26 @@ import dagster as dg
 from dagster import DagsterEventType
 
 from databricks_delta.assets.asset_context import AssetContext
-from databricks_delta.assets.bronze_asset import MONTHS
+from databricks_delta.assets.bronze_asset import PERIODS
+from databricks_delta.assets.dimension_asset import CHANGED
 
 _EVENTS_PER_TABLE = 500
 _LONGEST_RUN_SECONDS = 24 * 3600.0
 
-type TableMonth = tuple[str, str]
-"""A table's full name, and one of its months."""
+WHOLE = ""
+"""Stands for the period of a table that has none."""
+
+type TablePeriod = tuple[str, str]
+"""A table's full name, and one of its periods."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedTable:
-    """One materialisation: the months of the table that it changed, and what the same run materialised besides."""
+    """One materialisation: the periods of the table that it changed, and what the same run materialised besides."""
 
     table: str
-    months: frozenset[str]
-    same_run: frozenset[TableMonth]
+    periods: frozenset[str]
+    same_run: frozenset[TablePeriod]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,19 @@ class _Event:
     record: dg.EventLogRecord
 
     @property
-    def months(self) -> frozenset[str]:
-        """A partition is its month; bronze has none and says in its metadata which months its new rows belong to."""
+    def periods(self) -> frozenset[str]:
+        """A partition is its period; bronze has none and says in its metadata which periods its new rows belong to.
+
+        A dimension has none at all: it says whether it has changed.
+        """
         if self.record.partition_key is not None:
             return frozenset([self.record.partition_key])
         materialisation = self.record.asset_materialization
-        months = materialisation.metadata.get(MONTHS) if materialisation else None
-        named = months.data if isinstance(months, dg.JsonMetadataValue) else None
+        changed = materialisation.metadata.get(CHANGED) if materialisation else None
+        if changed is not None:
+            return frozenset([WHOLE]) if changed.value else frozenset()
+        periods = materialisation.metadata.get(PERIODS) if materialisation else None
+        named = periods.data if isinstance(periods, dg.JsonMetadataValue) else None
         return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
 
 
@@ -61,7 +71,7 @@ def changes_since(instance: dg.DagsterInstance, shared: AssetContext, tables: Se
     ripe = [event for event in events if not barriers or event.record.storage_id < min(barriers)]
     runs = {event.record.run_id for event in ripe}
     materialised = {run: _materialised(instance, shared, run) for run in runs}
-    changed = [ChangedTable(event.table, event.months, materialised[event.record.run_id]) for event in ripe]
+    changed = [ChangedTable(event.table, event.periods, materialised[event.record.run_id]) for event in ripe]
     return Changes(changed, ripe[-1].record.storage_id if ripe else cursor)
 
 
@@ -77,11 +87,9 @@ def _under_way(instance: dg.DagsterInstance, record: dg.EventLogRecord) -> bool:
     return run is not None and not run.is_finished and time.time() - record.timestamp < _LONGEST_RUN_SECONDS
 
 
-def _materialised(instance: dg.DagsterInstance, shared: AssetContext, run_id: str) -> frozenset[TableMonth]:
+def _materialised(instance: dg.DagsterInstance, shared: AssetContext, run_id: str) -> frozenset[TablePeriod]:
     records = instance.get_records_for_run(run_id, of_type=DagsterEventType.ASSET_MATERIALIZATION).records
     tables = {shared.key(full_name): full_name for full_name in shared.tables}
     return frozenset(
-        (tables[record.asset_key], record.partition_key)
-        for record in records
-        if record.asset_key in tables and record.partition_key is not None
+        (tables[record.asset_key], record.partition_key or WHOLE) for record in records if record.asset_key in tables
     )

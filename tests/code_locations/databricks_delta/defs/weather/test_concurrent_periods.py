@@ -13,7 +13,7 @@ from tests.code_locations.databricks_delta.lakehouse_under_test import REJECTED,
 from tests.code_locations.databricks_delta.readings import CHECKOUT, reading, utc
 
 LANDED = utc(2013, 4, 1, 0)
-PROGRAM = "tests.code_locations.databricks_delta.month_run"
+PROGRAM = "tests.code_locations.databricks_delta.period_run"
 
 
 @pytest.mark.slow

@@ -80,4 +80,4 @@ def test_it_has_no_folders_and_no_clustering_but_its_own(on_databricks: OnDatabr
     on_databricks.lakehouse.replace_whole(REPLACED)
     (detail,) = on_databricks.lakehouse.execute("DESCRIBE DETAIL silver.stations")
     assert list(detail["partitionColumns"]) == []  # type: ignore[call-overload]
-    assert list(detail["clusteringColumns"] or []) == []  # type: ignore[call-overload]
+    assert list(detail["clusteringColumns"]) == []  # type: ignore[call-overload]

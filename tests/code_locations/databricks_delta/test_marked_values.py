@@ -13,6 +13,7 @@ from platform_cli.diff.declared_tables import lakehouse_tables
 from platform_cli.diff.delta_gold import delta_gold
 from platform_cli.diff.markdown import markdown_diff
 from platform_cli.diff.report import print_diff
+from platform_contract.domains import domain_named
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
     LakehouseUnderTest,
@@ -173,7 +174,7 @@ def test_no_name_leaves_the_laptop(hotel: LakehouseUnderTest, left: WhatLeaves, 
     write_deltalake(theirs / "guests", rows)
     assert DeltaTable(theirs / "guests").version() == 0
     with delta_gold(gold, theirs) as store:
-        tables = list(compare_store(store, lakehouse_tables(folder.parent)))
+        tables = list(compare_store(store, lakehouse_tables(folder.parent, domain_named("hotel"))))
     comment = markdown_diff(tables, "local", "pr-7")
     assert "| nights | ••• | 5 | 6 |" in comment
     assert "- letters: 2 rows" in comment

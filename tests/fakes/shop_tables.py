@@ -1,16 +1,20 @@
 """The shop as its own `defs.yaml` declares it, for tests of what works on any domain."""
 
 from platform_contract.domains import domain_named
+from platform_runtime.files.file_format import CsvFormat
 from snowflake_medallion.raw_table import RawTable
 
 SHOP = domain_named("shop")
-CUSTOMERS = RawTable(SHOP, "customers", "customers", ("id", "name"), ("id",))
-STORES = RawTable(SHOP, "stores", "stores", ("id", "name", "opened_at", "tax_rate"), ("id",))
+CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",))
+CUSTOMERS = RawTable(SHOP, "customers", "customers", ("id", "name"), ("id",), CSV, {})
+STORES = RawTable(SHOP, "stores", "stores", ("id", "name", "opened_at", "tax_rate"), ("id",), CSV, {})
 ORDERS = RawTable(
     SHOP,
     "orders",
     "orders",
     ("id", "customer", "ordered_at", "store_id", "subtotal", "tax_paid", "order_total"),
     ("id",),
+    CSV,
+    {},
 )
 SHOP_TABLES = (CUSTOMERS, STORES, ORDERS)

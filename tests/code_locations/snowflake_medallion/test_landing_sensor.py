@@ -7,8 +7,8 @@ import dagster as dg
 import pytest
 from platform_contract.local_paths import LocalPaths
 from platform_runtime.automation import Automation
+from platform_runtime.files.local_folder import LocalFolder
 from snowflake_medallion.landing_sensor import landing_sensor
-from snowflake_medallion.local_landing import LocalLanding
 from snowflake_medallion.raw_load import load_landed_files, local_raw_store
 from snowflake_medallion.refresh import refresh_job
 
@@ -31,7 +31,7 @@ def tick(landing: Path, paths: LocalPaths) -> Tick:
 
     def evaluate(cursor: str | None) -> tuple[list[dg.RunRequest], str | None]:
         sensor = landing_sensor(
-            LocalLanding(landing), SHOP_TABLES, refresh_job(SHOP), Automation(is_on=True).watch(demo_mode=True)
+            LocalFolder(landing), SHOP_TABLES, refresh_job(SHOP), Automation(is_on=True).watch(demo_mode=True)
         )
         resources = {"shop_raw_store": local_raw_store(paths, SHOP)}
         with dg.DagsterInstance.ephemeral() as instance:

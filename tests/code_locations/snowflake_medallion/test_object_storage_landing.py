@@ -12,12 +12,11 @@ import pytest
 from platform_contract.local_paths import LocalPaths
 from platform_contract.settings import MissingSettingsError
 from platform_runtime.automation import Automation
+from platform_runtime.files.folder import Folder
+from platform_runtime.files.local_folder import LocalFolder
 from platform_runtime.platform_context import PlatformContext
-from snowflake_medallion.landing import Landing
 from snowflake_medallion.landing_sensor import landing_sensor
-from snowflake_medallion.landings import landing_of
-from snowflake_medallion.local_landing import LocalLanding
-from snowflake_medallion.object_storage_landing import ObjectStorageLanding
+from snowflake_medallion.landings import StoredLanding, landing_of
 from snowflake_medallion.raw_load import TableLoad, load_tables, local_raw_store
 from snowflake_medallion.refresh import refresh_job
 
@@ -68,20 +67,20 @@ def paths(tmp_path: Path) -> LocalPaths:
     return LocalPaths(tmp_path / "local_root", DEV)
 
 
-def landing() -> Landing:
+def landing() -> Folder:
     return landing_of(PlatformContext(DEV, demo_mode=False), SHOP)
 
 
-def on_this_machine(folder: Path) -> LocalLanding:
+def on_this_machine(folder: Path) -> LocalFolder:
     for name, content in FILES.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         os.utime(path, (SENT_AT.timestamp(), SENT_AT.timestamp()))
-    return LocalLanding(folder)
+    return LocalFolder(folder)
 
 
-def loaded(source: Landing, paths: LocalPaths) -> tuple[list[TableLoad], list[Rows]]:
+def loaded(source: Folder, paths: LocalPaths) -> tuple[list[TableLoad], list[Rows]]:
     """What a load says of each table, and all rows but for when they were loaded."""
     loads = load_tables(local_raw_store(paths, SHOP), source, SHOP_TABLES, paths.scratch, "none", declared=SHOP_TABLES)
     with duckdb.connect(paths.raw_database, read_only=True) as connection:
@@ -95,7 +94,7 @@ def loaded(source: Landing, paths: LocalPaths) -> tuple[list[TableLoad], list[Ro
 def test_demo_mode_chooses_where_files_land() -> None:
     context = PlatformContext(LOCAL, demo_mode=True)
     assert landing_of(context, SHOP).location == str(context.local_paths.landing / "shop")
-    assert isinstance(landing(), ObjectStorageLanding)
+    assert isinstance(landing(), StoredLanding)
 
 
 @pytest.mark.slow
@@ -125,6 +124,6 @@ def test_the_sensor_asks_for_a_run_when_a_file_has_landed(storage: ObjectStorage
 
 def test_all_settings_that_the_load_lacks_are_named_at_once() -> None:
     with pytest.raises(MissingSettingsError, match="the load of shop on dev") as missing:
-        landing().files()
+        landing().listing()
     for variable in ("PLATFORM_STORAGE_URI", "SNOWFLAKE_ACCOUNT", "SNOWFLAKE_USER", "SNOWFLAKE_PRIVATE_KEY"):
         assert variable in str(missing.value)

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from platform_contract.local_paths import LocalPaths
+from platform_runtime.files.refusal import RefusedFilesError
 from snowflake_medallion.raw_load import TableLoad, load_landed_files
-from snowflake_medallion.refused_file import RefusedFilesError
 
 from tests.fakes.shop_story import SAMPLE
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES
@@ -100,9 +100,13 @@ def test_a_refused_file_keeps_no_other_one_out_and_loads_once_mended(paths: Loca
         load_shop(paths)
     message = str(refused.value)
     assert (
-        "stores/b.csv: column 'tax_rate' is missing; column number 4 is unexpected, was 'tax_rate' renamed?" in message
+        "stores/b.csv, the header: column 'tax_rate' is missing; column number 4 is unexpected, was 'tax_rate' renamed?"
+        in message
     )
-    assert "customers/customers.csv.gz: the gzip is truncated; send the file again" in message
+    assert (
+        "customers/customers.csv.gz, after row 1: the gzip is truncated, its end is missing; land the file again, whole"
+        in message
+    )
     astray = "orders.csv: it lies in no table's folder; move it into one of customers/, stores/, orders/"
     assert message.count(astray) == 1
     assert [row[2] for row in stores(paths)] == ["stores/a.csv"]

@@ -7,23 +7,24 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, BinaryIO, override
 
 import dagster as dg
 import pytest
 from platform_contract.environment_variables import EnvironmentVariable
 from platform_contract.local_paths import LocalPaths
+from platform_runtime.files.folder import Folder
+from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.staged_csv import write_staged
 from platform_runtime.platform_context import PlatformContext
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
-from snowflake_medallion.landed_file import LandedFile, content_hash
-from snowflake_medallion.landing import Landing
 from snowflake_medallion.landings import local_landing
-from snowflake_medallion.prepared_file import prepare
 from snowflake_medallion.raw_assets import raw_assets
 from snowflake_medallion.raw_load import load_tables
+from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
@@ -53,51 +54,26 @@ COPY = r"^copy into RAW_DEV\.SHOP\.stores"
 type Plan = Callable[["SnowflakeServer"], None]
 
 
-class MeetingLanding(Landing):
+@dataclass(frozen=True, slots=True)
+class MeetingLanding(Folder):
     """A landing whose files are read once that many loads want to: each has looked by then what its table holds."""
 
-    def __init__(self, landing: Landing, loads: int) -> None:
-        self._landing = landing
-        self._meeting = threading.Barrier(loads, timeout=60)
+    landing: Folder
+    meeting: threading.Barrier
 
     @property
     @override
     def location(self) -> str:
-        return self._landing.location
+        return self.landing.location
 
     @override
-    def found(self) -> list[LandedFile]:
-        return [MeetingFile(file, self._meeting) for file in self._landing.found()]
-
-
-class MeetingFile(LandedFile):
-    """A file of such a landing."""
-
-    def __init__(self, file: LandedFile, meeting: threading.Barrier) -> None:
-        self._file = file
-        self._meeting = meeting
-
-    @property
-    @override
-    def name(self) -> str:
-        return self._file.name
-
-    @property
-    @override
-    def size(self) -> int:
-        return self._file.size
-
-    @property
-    @override
-    def modified_at(self) -> datetime:
-        return self._file.modified_at
+    def listing(self) -> Listing:
+        return self.landing.listing()
 
     @override
-    @contextmanager
-    def opened(self) -> Iterator[Path]:
-        self._meeting.wait()
-        with self._file.opened() as content:
-            yield content
+    def opened(self, name: str) -> AbstractContextManager[BinaryIO]:
+        self.meeting.wait()
+        return self.landing.opened(name)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +100,7 @@ def paths(tmp_path: Path) -> LocalPaths:
 
 
 def land(paths: LocalPaths, name: str, rows: list[list[str]]) -> None:
-    path = local_landing(paths, SHOP).folder / name
+    path = local_landing(paths, SHOP).path / name
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
@@ -183,7 +159,7 @@ def test_a_look_at_what_is_loaded_makes_no_table(paths: LocalPaths, snowflake: "
     assert query(snowflake, "show tables in schema RAW_DEV.SHOP") == []
     land(paths, "stores/a.csv", ROME)
     assert load(paths).success
-    content = (local_landing(paths, SHOP).folder / "stores" / "a.csv").read_bytes()
+    content = (local_landing(paths, SHOP).path / "stores" / "a.csv").read_bytes()
     assert store().loaded_hashes(SHOP_TABLES) == {hashlib.sha256(content).hexdigest()}
 
 
@@ -208,7 +184,7 @@ def test_what_is_loaded_is_told_by_content(paths: LocalPaths, key: KeyPair, snow
 def test_loads_at_once_load_each_file_once(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:
     land(paths, "stores/a.csv", ROME)
     land(paths, "stores/b.csv", [ROME[0], ["s2", "Oslo", "", ""]])
-    landing = MeetingLanding(local_landing(paths, SHOP), loads=3)
+    landing = MeetingLanding(local_landing(paths, SHOP), threading.Barrier(3, timeout=60))
 
     def load_once(number: int) -> tuple[int, int]:
         (loaded,) = load_tables(
@@ -225,13 +201,12 @@ def test_loads_at_once_load_each_file_once(paths: LocalPaths, key: KeyPair, snow
 
 def test_what_is_staged_follows_from_the_file_alone(paths: LocalPaths, tmp_path: Path) -> None:
     land(paths, "stores/a.csv", STORES)
-    (file,) = local_landing(paths, SHOP).files()
-    written = set()
-    for folder in (tmp_path / "one", tmp_path / "other"):
-        folder.mkdir()
-        with file.opened() as content:
-            written.add(prepare(file, content, content_hash(content), SHOP_TABLES[1], folder).path.read_bytes())
-    assert len(written) == 1
+    landing = local_landing(paths, SHOP)
+    (file,) = landing.listing().files
+    for copy in (tmp_path / "one", tmp_path / "other"):
+        with landing.hashed(file) as hashed:
+            assert write_staged(RawRows(SHOP_TABLES[1], hashed).batches(), copy) == len(STORES) - 1
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
 
 def test_a_load_that_waits_too_long_for_its_turn_says_so(

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import override
 
 import duckdb
+from platform_runtime.files.row_stream import RowStream, take_rows
 from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 
 from snowflake_medallion.duckdb_access import connect_to_read, connect_to_write
-from snowflake_medallion.prepared_file import PreparedFile
+from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_store import RawSession, RawStore
 from snowflake_medallion.raw_table import LOADED_AT, RawTable
 
@@ -68,29 +69,21 @@ class DuckDBRawSession(RawSession):
         return {sha256 for (sha256,) in found}
 
     @override
-    def append(self, file: PreparedFile) -> bool:
-        """Insert the rows of the file by one statement: all of them or none. Nobody else writes the file meanwhile.
+    def append(self, rows: RawRows, scratch: Path) -> int | None:
+        """Insert the rows as they are read, by one statement: all or none. Nobody else writes the file meanwhile.
 
         Raises:
+            RefusedFileError: naming the row or column that is not as the table expects, and no value.
             DuckDBRefusalError: when DuckDB refuses them, naming the table and no value of a row.
         """
-        with discreet_duckdb(self._name(file.table)):
-            self._insert(file)
-        return True
+        return take_rows(rows.batches(), lambda stream: self._insert(rows.table, stream))
 
-    def _insert(self, file: PreparedFile) -> None:
-        rows = self._connection.read_csv(
-            str(file.path),
-            columns=file.table.staged_types,
-            header=True,
-            auto_detect=False,
-            delimiter=",",
-            quotechar='"',
-            escapechar='"',
-            na_values="",
-            strict_mode=True,
-        )
-        rows.project(f"*, now() at time zone 'UTC' as {LOADED_AT}").insert_into(self._name(file.table))
+    def _insert(self, table: RawTable, stream: RowStream) -> int:
+        with discreet_duckdb(self._name(table)):
+            self._connection.register("landed", stream)
+            selected = f"select *, now() at time zone 'UTC' as {LOADED_AT} from landed"  # noqa: S608 - own names
+            self._connection.execute(f"insert into {self._name(table)} by name {selected}")
+        return stream.rows
 
     @override
     def count(self, table: RawTable) -> int:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from platform_runtime.automation import Watch
+from platform_runtime.files.folder import Folder
+from platform_runtime.files.landed_file import Listing
 
-from snowflake_medallion.landed_file import LandedFile, content_hash
-from snowflake_medallion.landing import Landing
 from snowflake_medallion.raw_assets import raw_store_key
 from snowflake_medallion.raw_store import RawStore
 from snowflake_medallion.raw_table import RawTable
 
 
 def landing_sensor(
-    landing: Landing, tables: Sequence[RawTable], job: UnresolvedAssetJobDefinition, watch: Watch
+    landing: Folder, tables: Sequence[RawTable], job: UnresolvedAssetJobDefinition, watch: Watch
 ) -> dg.SensorDefinition:
     """A sensor that asks for one run when files have landed that are not loaded; it loads nothing itself.
 
@@ -40,14 +40,17 @@ def landing_sensor(
     )
     def landed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         seen = json.loads(context.cursor) if context.cursor else {}
-        files = {file.name: file for file in landing.files()}
-        states = {name: _state(file) for name, file in files.items()}
-        changed = [file for name, file in files.items() if states[name] != seen.get(name)]
-        if not changed:
-            return dg.SkipReason(f"no new file among {len(files)} in {landing.location}")
+        listing = landing.listing()
+        states = _states(listing)
+        changed = [file for file in listing.files if states[file.name] != seen.get(file.name)]
+        # What is refused counts as content: a run names it, once.
+        refused = [str(refusal) for refusal in listing.refused if states[refusal.file] != seen.get(refusal.file)]
+        if not changed and not refused:
+            return dg.SkipReason(f"no new file among {len(states)} in {landing.location}")
         raw_store: RawStore = getattr(context.resources, store)
         loaded = raw_store.loaded_hashes(tables)
-        contents = [content for content in map(_content_hash, changed) if content not in loaded]
+        hashes = [str(landing.hash_of(file)) for file in changed]
+        contents = [*(content for content in hashes if content not in loaded), *refused]
         if not contents:
             skipped = dg.SkipReason(f"{len(changed)} files are new or changed, and the content of each is loaded")
             return dg.SensorResult(skip_reason=skipped, cursor=json.dumps(states))
@@ -57,14 +60,11 @@ def landing_sensor(
     return landed
 
 
-def _state(file: LandedFile) -> str:
-    return f"{file.size}-{file.modified_at.isoformat()}"
+def _states(listing: Listing) -> dict[str, str]:
+    """What changes, by name, when a file is written anew or refused for another reason."""
+    files = {file.name: file.state for file in listing.files}
+    return files | {refusal.file: str(refusal) for refusal in listing.refused}
 
 
 def _key(contents: list[str]) -> str:
     return hashlib.sha256("\n".join(sorted(contents)).encode()).hexdigest()
-
-
-def _content_hash(file: LandedFile) -> str:
-    with file.opened() as content:
-        return content_hash(content)

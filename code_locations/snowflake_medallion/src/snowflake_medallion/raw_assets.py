@@ -4,10 +4,10 @@ from pathlib import Path
 import dagster as dg
 from platform_contract.domain import Domain
 from platform_contract.layer import Layer
+from platform_runtime.files.folder import Folder
 from platform_runtime.pools import Pool
 
 from snowflake_medallion.asset_keys import raw_asset_key
-from snowflake_medallion.landing import Landing
 from snowflake_medallion.raw_load import TableLoad, load_tables
 from snowflake_medallion.raw_store import RawStore
 from snowflake_medallion.raw_table import RawTable
@@ -21,7 +21,7 @@ def raw_store_key(domain: Domain) -> str:
 
 
 def raw_assets(
-    landing: Landing, tables: Sequence[RawTable], scratch: Path, kind: str, owners: Sequence[str]
+    landing: Folder, tables: Sequence[RawTable], scratch: Path, kind: str, owners: Sequence[str]
 ) -> dg.AssetsDefinition:
     """The raw tables of a domain, loaded from what has landed.
 

@@ -6,16 +6,16 @@ from tempfile import TemporaryDirectory
 from platform_contract.domain import Domain
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
+from platform_runtime.files.folder import Folder
+from platform_runtime.files.landed_file import LandedFile
+from platform_runtime.files.refusal import Refusal, RefusedFileError, RefusedFilesError
 
 from snowflake_medallion.duckdb_access import PATIENCE_SECONDS
 from snowflake_medallion.duckdb_raw_store import DuckDBRawStore
-from snowflake_medallion.landed_file import LandedFile, content_hash, files_of, files_of_no_table
-from snowflake_medallion.landing import Landing
 from snowflake_medallion.landings import local_landing
-from snowflake_medallion.prepared_file import PreparedFile, prepare
+from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_store import RawSession, RawStore
 from snowflake_medallion.raw_table import RawTable
-from snowflake_medallion.refused_file import RefusedFile, RefusedFileError, RefusedFilesError
 
 # A load by hand, apart from Dagster.
 _NO_RUN = "none"
@@ -36,7 +36,7 @@ class TableLoad:
     table: RawTable
     loaded: tuple[LoadedFile, ...]
     present: int
-    refused: tuple[RefusedFile, ...]
+    refused: tuple[Refusal, ...]
     rows: int
 
     @property
@@ -68,13 +68,13 @@ def load_landed_files(paths: LocalPaths, domain: Domain, tables: Sequence[RawTab
     loads = load_tables(store, landing, tables, paths.scratch, _NO_RUN, declared=tables)
     refused = dict.fromkeys(file for load in loads for file in load.refused)
     if refused:
-        raise RefusedFilesError(refused)
+        raise RefusedFilesError(landing.location, refused)
     return loads
 
 
 def load_tables(
     store: RawStore,
-    landing: Landing,
+    landing: Folder,
     tables: Sequence[RawTable],
     scratch: Path,
     run_id: str,
@@ -98,45 +98,60 @@ def load_tables(
         dagster.Failure: for an error of object storage or Snowflake; its first line says what to do.
     """
     scratch.mkdir(parents=True, exist_ok=True)
-    files = landing.files()
-    astray = [_astray(file, declared) for file in files_of_no_table(files, declared)]
+    listing = landing.listing()
+    refused = [*listing.refused, *(_astray(file, declared) for file in _of_no_table(listing.files, declared))]
     with TemporaryDirectory(dir=scratch, prefix="raw-load-") as folder, store.open(run_id) as session:
-        return [_load_table(session, table, files_of(files, table), astray, Path(folder)) for table in tables]
+        load = _Load(session, landing, Path(folder))
+        return [load.of(table, _files_of(listing.files, table), refused) for table in tables]
 
 
-def _astray(file: LandedFile, declared: Sequence[RawTable]) -> RefusedFile:
+def _files_of(files: Iterable[LandedFile], table: RawTable) -> list[LandedFile]:
+    return [file for file in files if file.name.startswith(f"{table.folder}/")]
+
+
+def _of_no_table(files: Iterable[LandedFile], tables: Iterable[RawTable]) -> list[LandedFile]:
+    """The files in no table's folder, which no load would ever look at."""
+    folders = tuple(f"{table.folder}/" for table in tables)
+    return [file for file in files if not file.name.startswith(folders)]
+
+
+def _astray(file: LandedFile, declared: Sequence[RawTable]) -> Refusal:
     folders = ", ".join(f"{table.folder}/" for table in declared)
-    return RefusedFile(file.name, f"it lies in no table's folder; move it into one of {folders}")
+    return Refusal(file.name, "", "it lies in no table's folder", f"move it into one of {folders}")
 
 
-def _load_table(
-    session: RawSession, table: RawTable, files: Iterable[LandedFile], astray: Iterable[RefusedFile], folder: Path
-) -> TableLoad:
-    session.begin(table)
-    held = session.loaded_hashes(table)
-    loaded: list[LoadedFile] = []
-    refused = list(astray)
-    present = 0
-    for file in files:
-        with file.opened() as content:
-            sha256 = content_hash(content)
-            if sha256 in held:
-                present += 1
-                continue
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """A load under way: the open store, where files land, and a folder for those on their way."""
+
+    session: RawSession
+    landing: Folder
+    scratch: Path
+
+    def of(self, table: RawTable, files: Iterable[LandedFile], refused: Iterable[Refusal]) -> TableLoad:
+        """Load what a table does not hold yet; `refused` is what is no file of any table."""
+        self.session.begin(table)
+        held = self.session.loaded_hashes(table)
+        loaded: list[LoadedFile] = []
+        all_refused = list(refused)
+        present = 0
+        for file in files:
             try:
-                prepared = prepare(file, content, sha256, table, folder)
+                rows = self._append(table, file, held)
             except RefusedFileError as error:
-                refused.append(RefusedFile(file.name, str(error)))
+                all_refused.append(error.refusal)
                 continue
-        if _append(session, prepared):
-            loaded.append(LoadedFile(file.name, prepared.rows))
-        else:
-            present += 1
-        held.add(sha256)
-    return TableLoad(table, tuple(loaded), present, tuple(refused), session.count(table))
+            if rows is None:
+                present += 1
+            else:
+                loaded.append(LoadedFile(file.name, rows))
+        return TableLoad(table, tuple(loaded), present, tuple(all_refused), self.session.count(table))
 
-
-def _append(session: RawSession, prepared: PreparedFile) -> bool:
-    added = session.append(prepared)
-    prepared.path.unlink()
-    return added
+    def _append(self, table: RawTable, file: LandedFile, held: set[str]) -> int | None:
+        """How many rows were added; None where the table holds the content."""
+        with self.landing.hashed(file) as hashed:
+            if hashed.sha256 in held:
+                return None
+            rows = self.session.append(RawRows(table, hashed), self.scratch)
+            held.add(hashed.sha256)
+            return rows

@@ -1,10 +1,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import dagster as dg
 
-from snowflake_medallion.prepared_file import PreparedFile
+from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_table import RawTable
 
 
@@ -20,8 +21,19 @@ class RawSession(ABC):
         """The hashes of the files whose rows the table holds."""
 
     @abstractmethod
-    def append(self, file: PreparedFile) -> bool:
-        """Add the rows of a file, all of them or none, unless another load has by now; whether they were added here."""
+    def append(self, rows: RawRows, scratch: Path) -> int | None:
+        """Add the rows of a file, all of them or none, unless another load has by now.
+
+        Args:
+            rows: the file.
+            scratch: a folder for what is on its way.
+
+        Returns:
+            How many rows were added here; None where another load has added them.
+
+        Raises:
+            RefusedFileError: naming the row or column that is not as the table expects, and no value.
+        """
 
     @abstractmethod
     def count(self, table: RawTable) -> int:

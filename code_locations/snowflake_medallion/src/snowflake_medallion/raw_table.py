@@ -1,6 +1,8 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from platform_contract.domain import Domain
+from platform_runtime.files.file_format import FileFormat
 
 # What every raw table carries beside the columns of its files; the types mean the same in Snowflake and DuckDB, and
 # `datetime` is a time without zone, UTC here.
@@ -23,6 +25,8 @@ class RawTable:
         folder: where its files land, in the domain's landing folder.
         columns: those of its files, in their order.
         key: those that tell the rows of a file apart.
+        format: how its files are written.
+        types: of the columns that are no text, by name.
     """
 
     domain: Domain
@@ -30,11 +34,13 @@ class RawTable:
     folder: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    format: FileFormat
+    types: Mapping[str, str]
 
     @property
     def staged_types(self) -> dict[str, str]:
-        """What is loaded into the table, with types: what the file holds as text, then where each row comes from."""
-        return dict.fromkeys(self.columns, "varchar") | ORIGIN_COLUMNS
+        """What is loaded into the table, with types: what the file holds, then where each row comes from."""
+        return {name: self.types.get(name, "varchar") for name in self.columns} | ORIGIN_COLUMNS
 
     @property
     def column_types(self) -> dict[str, str]:

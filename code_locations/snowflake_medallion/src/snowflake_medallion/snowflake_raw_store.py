@@ -1,13 +1,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, override
 
+from platform_runtime.files.staged_csv import COPY_FORMAT, write_staged
 from platform_runtime.load_turns import make_turns, take_turn
 from platform_runtime.query_tag import query_tag
 from platform_runtime.snowflake_failure import snowflake_failure
 
 from snowflake_medallion.asset_keys import raw_asset_key
-from snowflake_medallion.prepared_file import PreparedFile
+from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_store import RawSession, RawStore
 from snowflake_medallion.raw_table import RawTable
 from snowflake_medallion.snowflake_access import SnowflakeAccess
@@ -15,11 +18,6 @@ from snowflake_medallion.snowflake_access import SnowflakeAccess
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
 
-# Text stays as it is: by default a backslash would escape, and `\\N` be null.
-_FILE_FORMAT = (
-    "type = csv skip_header = 1 field_optionally_enclosed_by = '\"' empty_field_as_null = true"
-    " null_if = () escape_unenclosed_field = none"
-)
 _LOADED = "LOADED"
 # A look at what is loaded, by a sensor.
 _NO_RUN = "none"
@@ -96,13 +94,17 @@ class SnowflakeRawSession(RawSession):
         return {sha256 for (sha256,) in self._query(sql)}
 
     @override
-    def append(self, file: PreparedFile) -> bool:
+    def append(self, rows: RawRows, scratch: Path) -> int | None:
         """Stage the file and copy it in, all of its rows or none, while no other load is at work."""
-        with self._turn():
-            if self._holds(file):
-                return False
-            self._copy(file)
-            return True
+        with TemporaryDirectory(dir=scratch, prefix="staged-") as folder:
+            # Read whole before anybody waits for it; its bytes follow from the landed file alone.
+            staged = Path(folder) / f"{rows.table.name}-{rows.hashed.sha256}.csv.gz"
+            count = write_staged(rows.batches(), staged)
+            with self._turn():
+                if self._holds(rows):
+                    return None
+                self._copy(rows.table, staged)
+        return count
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -112,26 +114,26 @@ class SnowflakeRawSession(RawSession):
         yield
         self._query("commit")
 
-    def _holds(self, file: PreparedFile) -> bool:
+    def _holds(self, rows: RawRows) -> bool:
         # A hash is hexadecimal: it cannot break out of its quotes.
-        where = f"_source_sha256 = '{file.sha256}'"
-        return bool(self._query(f"select 1 from {self._name(file.table)} where {where} limit 1"))  # noqa: S608
+        where = f"_source_sha256 = '{rows.hashed.sha256}'"
+        return bool(self._query(f"select 1 from {self._name(rows.table)} where {where} limit 1"))  # noqa: S608
 
-    def _copy(self, file: PreparedFile) -> None:
-        folder = f"@{self._schema}.{self._stage}/{file.table.name}"
-        self._query(f"put 'file://{file.path.as_posix()}' {folder} auto_compress = true overwrite = true")
-        fields = ", ".join(f"${number}" for number, _ in enumerate(file.table.staged_types, start=1))
+    def _copy(self, table: RawTable, staged: Path) -> None:
+        folder = f"@{self._schema}.{self._stage}/{table.name}"
+        self._query(f"put 'file://{staged.as_posix()}' {folder} auto_compress = false overwrite = true")
+        fields = ", ".join(f"${number}" for number, _ in enumerate(table.staged_types, start=1))
         # One time for all rows: METADATA$START_SCAN_TIME may differ between them. The session's time zone is UTC.
-        rows = f"select {fields}, current_timestamp()::timestamp_ntz from {folder}/{file.path.name}.gz"  # noqa: S608
+        rows = f"select {fields}, current_timestamp()::timestamp_ntz from {folder}/{staged.name}"  # noqa: S608
         outcome = self._query(
-            f"copy into {self._name(file.table)} ({', '.join(file.table.column_types)}) from ({rows})"
+            f"copy into {self._name(table)} ({', '.join(table.column_types)}) from ({rows})"
             # Forced: the table tells what is loaded. The load history would remember what a restore has taken away.
-            f" file_format = ({_FILE_FORMAT}) on_error = abort_statement purge = true force = true"
+            f" file_format = ({COPY_FORMAT}) on_error = abort_statement purge = true force = true"
         )
         # One row a file: its name, then what became of it; a file that is not there is no error of COPY's.
         statuses = [row[1:2] for row in outcome]
         if statuses != [(_LOADED,)]:
-            raise snowflake_failure(f"the raw load of {file.path.name}", f"COPY INTO has not loaded it: {statuses}")
+            raise snowflake_failure(f"the raw load of {staged.name}", f"COPY INTO has not loaded it: {statuses}")
 
     @override
     def count(self, table: RawTable) -> int:

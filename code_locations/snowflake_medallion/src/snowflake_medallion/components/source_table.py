@@ -2,10 +2,12 @@ from typing import Annotated
 
 import dagster as dg
 from platform_contract.domain import Domain
+from platform_runtime.files.declared_format import DeclaredFormat
 from pydantic import Field
 
 from snowflake_medallion.raw_table import RawTable
 
+_TYPE = r"^(bigint|double|boolean|date|datetime|binary|decimal\(\d{1,2}, \d{1,2}\))$"
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -26,6 +28,18 @@ class SourceTable(dg.Model, dg.Resolvable):
         min_length=1, description="The columns that tell the rows of one file apart.", examples=[["id"]]
     )
 
+    format: DeclaredFormat = Field(
+        DeclaredFormat(),
+        description="How its files are written; of csv an empty field is null, unless null_tokens says otherwise.",
+        examples=[{"delimiter": ";", "encoding": "windows-1252"}],
+    )
+    types: dict[str, Annotated[str, Field(pattern=_TYPE)]] = Field(
+        default_factory=dict,
+        description="Of parquet: the types of columns that are no text: bigint, double, boolean, date, datetime (UTC), "
+        "decimal(p, s) or binary.",
+        examples=[{"id": "bigint"}],
+    )
+
     def of(self, domain: Domain) -> RawTable:
         """The table of a domain.
 
@@ -34,10 +48,26 @@ class SourceTable(dg.Model, dg.Resolvable):
         """
         unknown = [column for column in self.key if column not in self.columns]
         twice = sorted({column for column in self.columns if self.columns.count(column) > 1})
-        if unknown or twice:
-            fault = f"key names {', '.join(unknown)}, no column" if unknown else f"{', '.join(twice)} is there twice"
+        typed = [column for column in self.types if column not in self.columns]
+        if unknown or twice or typed or (self.types and self.format.type != "parquet"):
+            fault = self._fault(unknown, twice, typed)
             raise dg.DagsterInvalidDefinitionError(f"tables: {self.name}: {fault}; mend it in defs.yaml")
-        return RawTable(domain, self.name, self.files or self.name, tuple(self.columns), tuple(self.key))
+        return RawTable(
+            domain=domain,
+            name=self.name,
+            folder=self.files or self.name,
+            columns=tuple(self.columns),
+            key=tuple(self.key),
+            format=self.format.file_format_with(null_tokens=("",)),
+            types=self.types,
+        )
+
+    def _fault(self, unknown: list[str], twice: list[str], typed: list[str]) -> str:
+        if unknown:
+            return f"key names {', '.join(unknown)}, no column"
+        if twice:
+            return f"{', '.join(twice)} is there twice"
+        return f"types names {', '.join(typed)}, no column" if typed else "types are kept of parquet alone"
 
 
 def raw_tables(domain: Domain, tables: list[SourceTable]) -> list[RawTable]:

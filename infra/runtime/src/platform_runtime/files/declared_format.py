@@ -27,12 +27,17 @@ class DeclaredFormat(dg.Model, dg.Resolvable):
 
     @property
     def file_format(self) -> FileFormat:
-        """The format for the reader."""
+        """The format for the reader; without null tokens, no field of csv means null."""
+        return self.file_format_with(())
+
+    def file_format_with(self, null_tokens: tuple[str, ...]) -> FileFormat:
+        """The format for the reader; `null_tokens` of csv are those, unless it says its own."""
+        said = tuple(self.null_tokens) if "null_tokens" in self.model_fields_set else null_tokens
         if self.type == "json_lines":
             return JsonLinesFormat()
         if self.type == "parquet":
             return ParquetFormat()
-        return CsvFormat(self.delimiter, self.quote, self.encoding, tuple(self.null_tokens))
+        return CsvFormat(self.delimiter, self.quote, self.encoding, said)
 
     @model_validator(mode="after")
     def _check_dialect(self) -> Self:

@@ -28,6 +28,7 @@ from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
+from tests.code_locations.snowflake_medallion.landed_formats import ROWS, TABLES, land_formats
 from tests.deployments import DEV
 from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.fakes.snowflake.snowflake_failures import SnowflakeRefusal
@@ -355,3 +356,14 @@ def test_a_run_that_is_stopped_leaves_no_statement_behind(
     assert stores(snowflake) == []
     assert load(paths).success
     assert stores(snowflake) == [("s1", "Rome", "stores/a.csv")]
+
+
+def test_every_format_is_the_same_in_snowflake(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:
+    land_formats(paths.landing / "shop")
+    loads = load_tables(store(), local_landing(paths, SHOP), TABLES, paths.scratch, "run", declared=TABLES)
+    assert [(load.rows_loaded, load.refused) for load in loads] == [(2, ())] * 3
+    for table in TABLES:
+        columns = ", ".join(table.columns)
+        found = query(snowflake, f"select {columns} from RAW_DEV.SHOP.{table.name} order by _source_row")
+        assert found == ROWS[table.name]
+        query(snowflake, f"drop table RAW_DEV.SHOP.{table.name}")

@@ -177,5 +177,7 @@ def test_a_file_that_is_refused_fails_its_check_and_nothing_else(story: Story) -
     refused = failed["shop/raw/orders", "landed_files_accepted"]
     assert refused.severity.value == "ERROR"
     assert refused.description is not None
-    assert refused.description.startswith("orders/orders_2019_10.csv: column 'store_id' is missing; send it with")
+    assert refused.description.startswith(
+        "orders/orders_2019_10.csv, the header: column 'store_id' is missing; send it with"
+    )
     assert story.batch.success

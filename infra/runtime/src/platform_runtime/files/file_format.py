@@ -4,7 +4,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Literal
 
-type Encoding = Literal["utf-8", "utf-16", "windows-1252", "iso-8859-1"]
+Encoding = Literal["utf-8", "utf-16", "windows-1252", "iso-8859-1"]
 """Encodings by names that Python, Java and Snowflake share."""
 
 

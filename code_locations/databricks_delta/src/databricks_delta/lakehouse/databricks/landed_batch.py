@@ -3,12 +3,13 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from platform_runtime.files.file_format import matches
+from platform_runtime.files.file_format import CsvFormat, matches
 from platform_runtime.files.landed_file import LandedFile, by_age
 from platform_runtime.files.reader import columns_of, read
 from platform_runtime.files.refusal import Refusal, RefusedFileError
 
 from databricks_delta.lakehouse.databricks.landing_volume import LandedContent, LandingVolume
+from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.landing import LandingSource
 
 _LARGEST_MEGABYTES = 64
@@ -50,6 +51,7 @@ def checked_batch(volume: LandingVolume, source: LandingSource, known: Iterable[
         source: what should stand in them.
         known: SHA-256 of the contents to leave out.
     """
+    require_csv(source)
     listing = volume.listing()
     ours = [file for file in by_age(listing.files) if matches(file.name, [source.files])]
     hashes = volume.hashes(file.name for file in ours)
@@ -62,6 +64,20 @@ def checked_batch(volume: LandingVolume, source: LandingSource, known: Iterable[
         elif file.name in hashes:
             _judge(volume, source, file, seen, batch)
     return batch
+
+
+def require_csv(source: LandingSource) -> CsvFormat:
+    """The dialect of a source's files.
+
+    Raises:
+        LakehouseError: when they are no CSV, which is all that is copied into a table of Databricks.
+    """
+    if isinstance(source.format, CsvFormat):
+        return source.format
+    raise LakehouseError(
+        f"{source.folder}: JSON lines and Parquet are loaded on a laptop and into Snowflake, not yet into Databricks: "
+        "declare source.format csv, and land such files"
+    )
 
 
 def _judge(volume: LandingVolume, source: LandingSource, file: LandedFile, seen: set[str], batch: CheckedBatch) -> None:

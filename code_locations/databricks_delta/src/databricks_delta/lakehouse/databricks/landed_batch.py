@@ -13,6 +13,8 @@ from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.landing import LandingSource
 
 _LARGEST_MEGABYTES = 64
+# What COPY INTO is told to read.
+_PLAIN_CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,11 @@ def checked_batch(volume: LandingVolume, source: LandingSource, known: Iterable[
         volume: where the files are.
         source: what should stand in them.
         known: SHA-256 of the contents to leave out.
+
+    Raises:
+        LakehouseError: when the source declares a format that COPY INTO is not written for.
     """
-    require_csv(source)
+    _require_plain_csv(source)
     listing = volume.listing()
     ours = [file for file in by_age(listing.files) if matches(file.name, [source.files])]
     hashes = volume.hashes(file.name for file in ours)
@@ -66,18 +71,12 @@ def checked_batch(volume: LandingVolume, source: LandingSource, known: Iterable[
     return batch
 
 
-def require_csv(source: LandingSource) -> CsvFormat:
-    """The dialect of a source's files.
-
-    Raises:
-        LakehouseError: when they are no CSV, which is all that is copied into a table of Databricks.
-    """
-    if isinstance(source.format, CsvFormat):
-        return source.format
-    raise LakehouseError(
-        f"{source.folder}: JSON lines and Parquet are loaded on a laptop and into Snowflake, not yet into Databricks: "
-        "declare source.format csv, and land such files"
-    )
+def _require_plain_csv(source: LandingSource) -> None:
+    if source.format != _PLAIN_CSV:
+        raise LakehouseError(
+            f"{source.folder}: another source.format than plain CSV is loaded on a laptop and into Snowflake, and not "
+            "into Databricks: leave format out of defs.yaml, and land CSV with commas and double quotes in UTF-8"
+        )
 
 
 def _judge(volume: LandingVolume, source: LandingSource, file: LandedFile, seen: set[str], batch: CheckedBatch) -> None:

@@ -16,5 +16,5 @@ def test_the_context_serves_the_deployment_of_the_environment(monkeypatch: pytes
 
 def test_an_engine_that_the_deployment_cannot_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLATFORM_DEPLOYMENT", raising=False)
-    with pytest.raises(ContractError, match="PLATFORM_DEPLOYMENT=dev"):
+    with pytest.raises(ContractError, match="set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>"):
         platform_context(demo_mode=False)

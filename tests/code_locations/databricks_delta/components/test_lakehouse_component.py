@@ -338,7 +338,7 @@ def test_production_without_settings_loads_and_a_run_names_all_that_are_missing(
 
 def test_demo_mode_false_on_local_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLATFORM_DEMO_MODE", "false")
-    assert "set PLATFORM_DEPLOYMENT=dev" in _refusal(SHIPPED_DEFS)
+    assert "set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>" in _refusal(SHIPPED_DEFS)
 
 
 @pytest.mark.slow

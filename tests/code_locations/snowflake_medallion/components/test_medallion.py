@@ -221,4 +221,4 @@ def test_a_demo_mode_that_is_none_is_named() -> None:
 
 
 def test_demo_mode_false_on_the_laptops_own_deployment_is_refused() -> None:
-    assert "set PLATFORM_DEPLOYMENT=dev (or prod)" in refusal({"demo_mode": False})
+    assert "set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>" in refusal({"demo_mode": False})

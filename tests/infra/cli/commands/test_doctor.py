@@ -136,7 +136,10 @@ def test_a_pods_token_is_as_good_as_a_secret(platform: Callable[..., Result], mo
 
 
 @pytest.mark.usefixtures("healthy_checkout")
-@pytest.mark.parametrize(("word", "fix"), [("maybe", "write true or false"), ("false", "PLATFORM_DEPLOYMENT=dev")])
+@pytest.mark.parametrize(
+    ("word", "fix"),
+    [("maybe", "write true or false"), ("false", "set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>")],
+)
 def test_an_engine_that_cannot_be_is_a_problem(
     platform: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, word: str, fix: str
 ) -> None:

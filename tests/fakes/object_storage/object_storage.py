@@ -65,5 +65,6 @@ def object_storage(bucket: str) -> Iterator[ObjectStorage]:
         assert process.stdout is not None
         yield ObjectStorage(bucket, int(process.stdout.readline()))
     finally:
-        process.terminate()
+        # It keeps nothing, and a shell that runs the tests in the background has it ignore what asks it to end.
+        process.kill()
         process.communicate(timeout=_STOP_SECONDS)

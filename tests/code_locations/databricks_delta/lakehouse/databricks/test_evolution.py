@@ -111,7 +111,7 @@ def test_a_column_may_become_nullable_and_not_the_reverse() -> None:
         (replace(STORED, partitioned_by=()), "it is partitioned by (), declared (_month)"),
         (
             replace(STORED, partitioned_by=(), clustered_by=("station",)),
-            "it has liquid clustering, declared a folder for each month",
+            "it has liquid clustering, declared a folder for each period",
         ),
         (
             replace(STORED, properties={**STORED.properties, "delta.columnMapping.mode": "name"}),

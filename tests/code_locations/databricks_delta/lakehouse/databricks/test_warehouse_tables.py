@@ -175,7 +175,7 @@ def test_a_table_of_an_earlier_release_keeps_its_folders_and_says_how_to_change_
     assert list(detail(on_databricks, SILVER)["partitionColumns"]) == ["_month"]
     with caplog.at_level(logging.WARNING):
         on_databricks.compute(silver, "2013-01", "2013-01")
-    assert f"{SILVER} keeps a folder for each month" in caplog.text
+    assert f"{SILVER} keeps a folder for each period" in caplog.text
     assert len(on_databricks.rows(f"SELECT 1 FROM {SILVER}")) == 2
     on_databricks.lakehouse.maintain(silver.table)
     assert on_databricks.sent("OPTIMIZE silver.weather_readings")[-1].endswith("ZORDER BY (`station`, `observed_at`)")
@@ -186,7 +186,7 @@ def test_a_table_of_an_earlier_release_keeps_its_folders_and_says_how_to_change_
     assert list(detail(on_databricks, SILVER)["clusteringColumns"]) == ["_month", "station", "observed_at"]
     moved, kept = (f"SELECT * FROM {name} ORDER BY observed_at" for name in (SILVER, f"{SILVER}_in_folders"))
     assert on_databricks.rows(moved) == on_databricks.rows(kept)
-    with pytest.raises(LakehouseError, match="it has liquid clustering, declared a folder for each month"):
+    with pytest.raises(LakehouseError, match="it has liquid clustering, declared a folder for each period"):
         on_databricks.compute(earlier, "2013-01", "2013-01")
 
 

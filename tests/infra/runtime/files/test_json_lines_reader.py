@@ -54,7 +54,7 @@ def test_a_value_is_text_as_it_stands_and_what_is_nested_is_json(value: str, tex
         (b'{"id": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "a.jsonl, row 1 (line 1): is not one whole JSON value"),
         (b'{"id": "' + b"a" * LARGEST_ROW_BYTES + b'"}\n', "a.jsonl, row 1 (line 1): is longer than 8 MiB"),
         (b'{"id": 1}\n' + b" " * (3 * LARGEST_ROW_BYTES), "a.jsonl, after row 1: the next line is longer than 8 MiB"),
-        (gzip.compress(b"{}"), "a.jsonl: what should be text is gzip"),
+        (gzip.compress(b"{}", mtime=0), "a.jsonl: what should be text is gzip"),
         ('{"id": 1}'.encode("utf-16"), "a.jsonl: the file is UTF-16; save it as UTF-8 and land it again"),
     ],
 )

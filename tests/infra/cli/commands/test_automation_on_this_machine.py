@@ -23,7 +23,7 @@ from tests.fakes.shop_story import SAMPLE
 
 REAL = checkout(Path(__file__))
 PLATFORM = Path(sys.executable).with_name("platform")
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 600
 ORDERS = "orders/orders_2018_09.csv.gz"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * PATIENCE_SECONDS + 120)]

@@ -154,7 +154,7 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     (comment,) = world.github.comments[7]
     for told in (
         "[`pr-7` in Dagster+](",
-        "dev and prod are declared as before",
+        "all that stands is declared as before",
         "**shop/gold_customer_summary**: 1 removed, of 3 rows before and 2 after",
         "`weather/gold/station_daily_summary`",
     ):

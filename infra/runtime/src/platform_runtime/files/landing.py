@@ -14,7 +14,7 @@ class Landing(dg.ConfigurableResource, ABC):
 
     @abstractmethod
     def folder(self, source: str) -> Folder:
-        """The folder of a source such as `shop` or `shop/orders`."""
+        """The folder of a source, `<domain>` or `<domain>/<folder>`."""
 
 
 class LocalLanding(Landing):

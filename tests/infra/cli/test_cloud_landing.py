@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from platform_cli.cloud_landing import land_in_object_storage
-from platform_cli.landing_place import LandingReport
+from platform_cli.landing_report import LandingReport
 from platform_contract.errors import ContractError
 from platform_runtime.object_storage import StorageFolder
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from platform_cli.landing import land_samples
-from platform_cli.landing_place import LandingReport, describe_landing
+from platform_cli.landing_report import LandingReport, describe_landing
 from platform_contract.errors import ContractError
 
 

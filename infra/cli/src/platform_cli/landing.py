@@ -1,30 +1,9 @@
-import os
-import shutil
 from pathlib import Path
-from typing import override
 
 from platform_contract.errors import ContractError
+from platform_runtime.files.local_place import LocalPlace
 
-from platform_cli.landing_place import LandingPlace, LandingReport, land_into
-
-
-class LandingFolder(LandingPlace):
-    """The landing folder of this machine."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @override
-    def land(self, name: Path, sample: Path) -> bool:
-        landed = self._folder / name
-        if landed.exists():
-            return False
-        landed.parent.mkdir(parents=True, exist_ok=True)
-        # A sensor may look at any moment: the file appears whole, under its name, or not at all.
-        arriving = landed.with_name(f".{landed.name}.arriving-{os.getpid()}")
-        shutil.copyfile(sample, arriving)
-        arriving.rename(landed)
-        return True
+from platform_cli.landing_report import LandingReport, land_into
 
 
 def land_samples(checkout: Path, landing: Path) -> list[LandingReport]:
@@ -35,7 +14,7 @@ def land_samples(checkout: Path, landing: Path) -> list[LandingReport]:
     Raises:
         ContractError: when two code locations ship a file of the same name for the same source.
     """
-    return land_into(LandingFolder(landing), samples(checkout))
+    return land_into(LocalPlace(landing), samples(checkout))
 
 
 def samples(checkout: Path) -> dict[Path, Path]:

@@ -13,6 +13,8 @@ from platform_contract.settings import OBJECT_STORAGE_REQUIREMENTS, require_sett
 from platform_contract.storage_paths import storage_paths
 from platform_runtime.files.file_format import matches
 from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.landing_place import LandingPlace
+from platform_runtime.files.object_storage_place import storage_place
 from platform_runtime.files.refusal import Refusal
 from platform_runtime.lakehouse.tables import RunsOn
 
@@ -32,7 +34,6 @@ from databricks_delta.lakehouse.dimension_table import DimensionTable
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource
-from databricks_delta.lakehouse.landing_place import LandingPlace, storage_place
 from databricks_delta.lakehouse.period_table import PeriodTable
 from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement

@@ -7,11 +7,11 @@ from datetime import datetime
 import dagster as dg
 from platform_contract.domain import Domain
 from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.landing_place import LandingPlace
 from platform_runtime.files.refusal import Refusal
 
 from databricks_delta.lakehouse.dimension_table import DimensionTable
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource
-from databricks_delta.lakehouse.landing_place import LandingPlace
 from databricks_delta.lakehouse.period_table import PeriodTable
 from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement

@@ -8,13 +8,14 @@ import dagster as dg
 from platform_contract.domain import Domain
 from platform_runtime.files.file_format import matches
 from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.landing_place import LandingPlace
 from platform_runtime.files.local_folder import LocalFolder
+from platform_runtime.files.local_place import LocalPlace
 from platform_runtime.files.refusal import Refusal
 
 from databricks_delta.lakehouse.dimension_table import DimensionTable
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landing import Ingestion, LandingSource
-from databricks_delta.lakehouse.landing_place import LandingPlace, LocalPlace
 from databricks_delta.lakehouse.period_table import PeriodTable
 from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement

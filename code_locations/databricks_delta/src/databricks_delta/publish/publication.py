@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platform_contract.domain import Domain
+from platform_runtime.files.landing_place import LandingPlace
 
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Row
-from databricks_delta.lakehouse.landing_place import LandingPlace
 from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import Statement

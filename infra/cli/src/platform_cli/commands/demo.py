@@ -16,7 +16,7 @@ from platform_cli.demo.outcome import Outcome
 from platform_cli.demo.summary import print_summary
 from platform_cli.demo.work import ComputeAll
 from platform_cli.landing import land_samples
-from platform_cli.landing_place import describe_landing
+from platform_cli.landing_report import describe_landing
 from platform_cli.provisioning import provision
 from platform_cli.published_code import publish_here
 from platform_cli.workplace import Workplace, current_workplace

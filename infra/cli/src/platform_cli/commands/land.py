@@ -5,7 +5,7 @@ import click
 from platform_contract.demo_mode import check_demo_mode, default_demo_mode
 
 from platform_cli.landing import land_samples
-from platform_cli.landing_place import LandingReport, describe_landing
+from platform_cli.landing_report import LandingReport, describe_landing
 from platform_cli.provisioning import provision
 from platform_cli.workplace import Workplace, current_workplace
 

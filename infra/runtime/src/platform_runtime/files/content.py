@@ -19,10 +19,16 @@ _LAND_AGAIN = "land the file again, whole"
 def content_hash(content: BinaryIO) -> str:
     """The SHA-256 of a file from its start, in hexadecimal: what tells new content from what was loaded before."""
     content.seek(0)
+    sha256 = stream_hash(content)
+    content.seek(0)
+    return sha256
+
+
+def stream_hash(content: BinaryIO) -> str:
+    """The same of what can be read once."""
     digest = hashlib.sha256()
     while block := content.read(_BLOCK_BYTES):
         digest.update(block)
-    content.seek(0)
     return digest.hexdigest()
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO, override
 
 from platform_runtime.files.folder import Folder
 from platform_runtime.files.landed_file import LandedFile, Listing, by_name, counts_as_landed
+from platform_runtime.files.reader import unreadable
 from platform_runtime.files.refusal import Refusal
 
 _TAKE_AWAY = "put the file itself there, or take it away"
@@ -64,9 +65,7 @@ class LocalFolder(Folder):
         try:
             status = path.stat()
         except OSError as error:
-            return Refusal(
-                shown, "", f"the file cannot be read ({error.strerror})", "make it readable, or take it away"
-            )
+            return unreadable(error).of(shown).refusal
         if not stat.S_ISREG(status.st_mode):
             return Refusal(shown, "", "it is no file", _TAKE_AWAY)
         milliseconds = status.st_mtime_ns // 1_000_000

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from databricks_delta.lakehouse.landing_place import LandingPlace, LocalPlace, ObjectStoragePlace
+from platform_runtime.files.landing_place import LandingPlace
+from platform_runtime.files.local_place import LocalPlace
+from platform_runtime.files.object_storage_place import ObjectStoragePlace
 from platform_runtime.object_storage import StorageFolder
 
 from tests.fakes.object_storage.object_storage import object_storage
@@ -40,6 +42,8 @@ def test_a_file_is_written_once_and_again_when_its_content_is_another(place: Lan
         "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35"
     )
     assert place.sha256("readings/2013-02.parquet") is None
+    assert [place.add(f"readings/2013-0{month}.parquet", written(tmp_path, b"3")) for month in (1, 2)] == [False, True]
+    assert place.replace("readings/2013-01.parquet", written(tmp_path, b"2")) is False
 
 
 def test_nothing_is_left_beside_the_file(in_storage: str, tmp_path: Path) -> None:

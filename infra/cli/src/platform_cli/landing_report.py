@@ -1,7 +1,8 @@
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from platform_runtime.files.landing_place import LandingPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +14,6 @@ class LandingReport:
     kept: int
 
 
-class LandingPlace(ABC):
-    """Where files arrive, a folder for each source."""
-
-    @abstractmethod
-    def land(self, name: Path, sample: Path) -> bool:
-        """Put a file there, under `<source>/…`, unless one of that name has landed; whether it was put there.
-
-        A reader sees the whole file under its name, or none.
-        """
-
-
 def land_into(place: LandingPlace, samples: Mapping[Path, Path]) -> list[LandingReport]:
     """Land files, and say for each source what was done. A file that has landed is never overwritten.
 
@@ -33,7 +23,7 @@ def land_into(place: LandingPlace, samples: Mapping[Path, Path]) -> list[Landing
     """
     landed_by_source: dict[str, list[bool]] = {}
     for name, sample in samples.items():
-        landed_by_source.setdefault(name.parts[0], []).append(place.land(name, sample))
+        landed_by_source.setdefault(name.parts[0], []).append(place.add(name.as_posix(), sample))
     return [
         LandingReport(source, landed.count(True), landed.count(False)) for source, landed in landed_by_source.items()
     ]

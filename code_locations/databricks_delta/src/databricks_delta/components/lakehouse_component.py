@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, override
+from typing import Self, override
 
 import dagster as dg
 from platform_contract.clone_route import clone_route
@@ -8,9 +8,10 @@ from platform_contract.deployment import Trait
 from platform_contract.domain import Domain, Engine
 from platform_contract.domains import domain_named
 from platform_contract.errors import ContractError
+from platform_runtime.declared_components import declared_components
 from platform_runtime.demo_mode_field import DemoMode
+from platform_runtime.lakehouse.claims import refuse_shared_claims
 from platform_runtime.lakehouse.declaration import DeclarationError
-from platform_runtime.lakehouse.declared_lakehouses import declared_lakehouses
 from platform_runtime.lakehouse.lakehouse_declaration import LakehouseDeclaration
 from platform_runtime.lakehouse.warehouse_use import WarehouseUse
 from platform_runtime.platform_context import PlatformContext, platform_context
@@ -57,7 +58,8 @@ class LakehouseComponent(dg.Component):
     @override
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         # Of all that stand beside it, for two of them may claim one thing.
-        declared_lakehouses([context.defs_module_path], LakehouseDeclaration[Any])
+        declared = declared_components(context, LakehouseComponent)
+        refuse_shared_claims((file, component.declaration) for file, component in declared)
         blueprint = Blueprint(self.declaration, _domain(self.declaration, context.path), context.path)
         check_blueprint(blueprint)
         platform = platform_context(self.demo_mode)

@@ -18,6 +18,7 @@ from platform_contract.domain import Domain, Engine
 from platform_contract.domains import domain_named
 from platform_contract.errors import ContractError
 from platform_contract.resolution import inside_dagster_plus
+from platform_runtime.declared_components import declared_components
 from platform_runtime.demo_mode_field import DemoMode, resolve_demo_mode
 from platform_runtime.location_metadata import DBT_MANIFEST
 from platform_runtime.platform_context import PlatformContext, platform_context
@@ -25,7 +26,7 @@ from platform_runtime.pools import Pool
 
 from snowflake_medallion.asset_keys import dbt_asset_key, dbt_layer
 from snowflake_medallion.clone.clone_definitions import pull_request_jobs
-from snowflake_medallion.components.claims import declared_components, refuse_second_claim
+from snowflake_medallion.components.claims import refuse_second_claim
 from snowflake_medallion.components.source_table import SourceTable, raw_tables
 from snowflake_medallion.dbt_command import DbtCommand
 from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
@@ -151,7 +152,9 @@ class MedallionComponent(DbtProjectComponent):
             DagsterInvalidDefinitionError: when another `defs.yaml` declares the same domain, naming both.
         """
         declared = declared_components(context, MedallionComponent)
-        refuse_second_claim((place, component.domain) for place, component in declared)
+        refuse_second_claim(
+            (file.relative_to(context.defs_module_path), component.domain) for file, component in declared
+        )
         manifest_of_now = prepared_manifest if inside_dagster_plus(os.environ) else prepare_manifest
         manifest = manifest_of_now(self.project.folder, self.engine) / MANIFEST
         return dg.Definitions.merge(

@@ -1,4 +1,3 @@
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from platform_contract.environment_variables import EnvironmentVariable
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
     SHIPPED_DEFS,
     LakehouseUnderTest,
-    lakehouse_under_test,
+    lakehouse_of,
 )
 from tests.code_locations.databricks_delta.readings import Reading, shipped_readings
 from tests.code_locations.databricks_delta.shipped_year import ShippedYear, run_shipped_year
@@ -18,7 +17,7 @@ from tests.code_locations.databricks_delta.shipped_year import ShippedYear, run_
 @pytest.fixture
 def weather() -> Iterator[LakehouseUnderTest]:
     """The shipped lakehouse, with nothing landed yet."""
-    with lakehouse_under_test(Path(os.environ["PLATFORM_LOCAL_ROOT"]), SHIPPED_DEFS) as lakehouse:
+    with lakehouse_of("weather", SHIPPED_DEFS) as lakehouse:
         yield lakehouse
 
 

@@ -1,7 +1,7 @@
 """A lakehouse as its location declares it, in a folder of the test's own."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 import pyarrow as pa
+import pytest
 from dagster import DagsterInstance
 from dagster._core.definitions.sensor_definition import SensorExecutionData
 from databricks_delta.assets.bronze_asset import FILES_READABLE
@@ -177,6 +178,32 @@ def lakehouse_under_test(local_root: Path, folder: Path) -> Iterator[LakehouseUn
     """The lakehouse of a `defs` folder, writing under a root that the environment names already."""
     with ExitStack() as open_until_the_end:
         yield LakehouseUnderTest(folder, LocalPaths(local_root, LOCAL), "weather", open_until_the_end)
+
+
+@contextmanager
+def lakehouse_of(domain: str, folder: Path) -> Iterator[LakehouseUnderTest]:
+    """The lakehouse of a domain among those of a `defs` folder, writing where the environment says."""
+    with lakehouse_under_test(Path(os.environ["PLATFORM_LOCAL_ROOT"]), folder) as lakehouse:
+        yield lakehouse.of_domain(domain)
+
+
+def declare(folder: Path, domain: str, declaration: str, sql: Mapping[str, str]) -> Path:
+    """Write a lakehouse down in a `defs` folder, which is made unless it is there: its `defs.yaml` and SQL files."""
+    home = folder / domain
+    home.mkdir(parents=True)
+    for name, text in {"defs.yaml": declaration, **sql}.items():
+        (home / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def refusal(folder: Path) -> str:
+    """Why a `defs` folder does not load: what each error says, and those that it came from."""
+    with pytest.raises(Exception) as refused:  # noqa: PT011 - Dagster wraps ours in its own
+        load_defs(folder)
+    causes: list[BaseException] = [refused.value]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
+        causes.append(cause)
+    return "\n".join(map(str, causes))
 
 
 def materialised(result: dg.ExecuteInProcessResult, key: dg.AssetKey) -> dict[str | None, dict[str, Any]]:

@@ -1,6 +1,5 @@
 """A guest's name in every kind of row and failure of a lakehouse, and everything that leaves searched for it."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from platform_contract.domains import domain_named
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
     LakehouseUnderTest,
+    declare,
     evaluations,
-    lakehouse_under_test,
+    lakehouse_of,
     load_defs,
     materialised,
 )
@@ -97,13 +97,8 @@ MAY = ("2024-05", "2024-05")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    defs = tmp_path / "package" / "defs" / "hotel"
-    defs.mkdir(parents=True)
-    (defs / "defs.yaml").write_text(DEFS, encoding="utf-8")
-    for name, sql in SQL.items():
-        (defs / name).write_text(sql, encoding="utf-8")
     with declared_domains(tmp_path, "hotel"):
-        yield defs.parent
+        yield declare(tmp_path / "package" / "defs", "hotel", DEFS, SQL)
 
 
 @pytest.fixture
@@ -114,8 +109,7 @@ def left(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[WhatLeav
 
 @pytest.fixture
 def hotel(folder: Path, left: WhatLeaves) -> Iterator[LakehouseUnderTest]:
-    with lakehouse_under_test(Path(os.environ["PLATFORM_LOCAL_ROOT"]), folder) as lakehouse:
-        lakehouse.domain = "hotel"
+    with lakehouse_of("hotel", folder) as lakehouse:
         lakehouse.__dict__["instance"] = left.instance
         yield lakehouse
 

@@ -1,7 +1,5 @@
 """Tables without a period: replaced whole, or kept with every version, and written only when they change."""
 
-import os
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +8,11 @@ import pytest
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import (
     LakehouseUnderTest,
+    declare,
     evaluations,
-    lakehouse_under_test,
-    load_defs,
+    lakehouse_of,
     materialised,
+    refusal,
 )
 from tests.code_locations.databricks_delta.readings import utc
 from tests.platform_domains import declared_domains
@@ -88,19 +87,13 @@ DAYS = ("2024-02-28", "2024-03-01")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    defs = tmp_path / "defs" / "sea"
-    defs.mkdir(parents=True)
-    (defs / "defs.yaml").write_text(DEFS, encoding="utf-8")
-    for name, sql in SQL.items():
-        (defs / name).write_text(sql, encoding="utf-8")
     with declared_domains(tmp_path, "sea"):
-        yield defs.parent
+        yield declare(tmp_path / "defs", "sea", DEFS, SQL)
 
 
 @pytest.fixture
 def sea(folder: Path) -> Iterator[LakehouseUnderTest]:
-    with lakehouse_under_test(Path(os.environ["PLATFORM_LOCAL_ROOT"]), folder) as lakehouse:
-        lakehouse.domain = "sea"
+    with lakehouse_of("sea", folder) as lakehouse:
         lakehouse.land("levels/a.csv", LEVELS, utc(2024, 3, 1, 2))
         lakehouse.land("gauges/a.csv", FIRST, utc(2024, 3, 1, 2))
         yield lakehouse
@@ -184,6 +177,4 @@ def test_a_changed_dimension_is_asked_for_and_then_what_was_computed_with_it(sea
 def test_a_dimension_that_cannot_be_is_refused(folder: Path, old: str, new: str, why: str) -> None:
     assert old in DEFS
     (folder / "sea" / "defs.yaml").write_text(DEFS.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(Exception) as refused:  # noqa: PT011 - Dagster wraps ours in its own
-        load_defs(folder)
-    assert why in "".join(traceback.format_exception(refused.value))
+    assert why in refusal(folder)

@@ -13,6 +13,7 @@ from tests.code_locations.databricks_delta.lakehouse_under_test import (
     SHIPPED_DEFS,
     lakehouse_under_test,
     load_defs,
+    refusal,
 )
 
 type Edit = Callable[[str, str], None]
@@ -29,19 +30,6 @@ def edit(defs_copy: Path) -> Edit:
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     return replace
-
-
-def _chain(error: BaseException) -> str:
-    causes = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
-        causes.append(cause)
-    return "\n".join(map(str, causes))
-
-
-def _refusal(folder: Path) -> str:
-    with pytest.raises(Exception) as refused:  # noqa: PT011 - Dagster wraps ours in its own
-        load_defs(folder)
-    return _chain(refused.value)
 
 
 def test_the_shipped_location_loads_under_its_names() -> None:
@@ -109,9 +97,9 @@ def test_an_unknown_key_is_refused_with_file_place_and_the_nearest(
     defs_copy: Path, edit: Edit, old: str, new: str, message: str
 ) -> None:
     edit(old, new)
-    refusal = _refusal(defs_copy)
-    assert re.search(message, refusal)
-    assert re.search(r"attributes\S* at \S*weather/defs\.yaml:\d+", refusal)
+    said = refusal(defs_copy)
+    assert re.search(message, said)
+    assert re.search(r"attributes\S* at \S*weather/defs\.yaml:\d+", said)
 
 
 @pytest.mark.parametrize(
@@ -250,14 +238,14 @@ def test_a_declaration_that_cannot_be_is_refused_with_the_fix(
     defs_copy: Path, edit: Edit, old: str, new: str, message: str
 ) -> None:
     edit(old, new)
-    refusal = _refusal(defs_copy)
-    assert re.search(message, refusal)
-    assert "defs.yaml" in refusal
+    said = refusal(defs_copy)
+    assert re.search(message, said)
+    assert "defs.yaml" in said
 
 
 def test_sql_that_does_not_parse_is_refused_when_definitions_load(defs_copy: Path) -> None:
     (defs_copy / "weather" / "station_daily_summary.sql").write_text("SELECT station FROM (", encoding="utf-8")
-    assert re.search(r"station_daily_summary\.sql is not Databricks SQL: .*Line 1", _refusal(defs_copy))
+    assert re.search(r"station_daily_summary\.sql is not Databricks SQL: .*Line 1", refusal(defs_copy))
 
 
 def test_sql_that_reads_an_undeclared_table_is_refused(defs_copy: Path) -> None:
@@ -267,13 +255,13 @@ def test_sql_that_reads_an_undeclared_table_is_refused(defs_copy: Path) -> None:
     message = (
         r"reads silver\.weather_reading, which is not one of the tables, did you mean 'silver\.weather_readings'\?"
     )
-    assert re.search(message, _refusal(defs_copy))
+    assert re.search(message, refusal(defs_copy))
 
 
 def test_tables_that_read_each_other_are_refused(defs_copy: Path) -> None:
     text = "SELECT 1 AS a FROM gold.station_daily_summary"
     (defs_copy / "weather" / "weather_readings.sql").write_text(text, encoding="utf-8")
-    assert "tables read each other in a circle" in _refusal(defs_copy)
+    assert "tables read each other in a circle" in refusal(defs_copy)
 
 
 @pytest.fixture
@@ -323,7 +311,7 @@ def test_maintenance_is_there_where_nothing_else_keeps_the_tables(
 
 def test_retention_outlives_the_clones_of_pull_requests(defs_copy: Path, edit: Edit) -> None:
     edit("retention_days: 90", "retention_days: 8")
-    assert "retention_days" in _refusal(defs_copy)
+    assert "retention_days" in refusal(defs_copy)
 
 
 @pytest.mark.usefixtures("in_the_cloud")
@@ -338,7 +326,7 @@ def test_production_without_settings_loads_and_a_run_names_all_that_are_missing(
 
 def test_demo_mode_false_on_local_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLATFORM_DEMO_MODE", "false")
-    assert "set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>" in _refusal(SHIPPED_DEFS)
+    assert "set PLATFORM_DEPLOYMENT to one of dev, prod or pr-<number>" in refusal(SHIPPED_DEFS)
 
 
 @pytest.mark.slow

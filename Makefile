@@ -106,7 +106,7 @@ format: development-environment ## put the code into the one format
 	@.venv/bin/ruff format
 
 types: development-environment ## static types
-	@.venv/bin/pyright
+	@NODE_OPTIONS=--max-old-space-size=8192 .venv/bin/pyright
 
 demo-environment:
 	@.ci/setup

@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from platform_contract.deployment import Deployment
@@ -9,7 +11,24 @@ from platform_contract.deployment import Deployment
 from tests.fakes.dagster_plus.closures import Closure
 
 _DBT_PROJECT = "dbt_project"
+_MANIFESTS = "manifests"
 _SECONDS = 300
+
+
+@contextmanager
+def kept_as_built(closure: Closure, folder: Path) -> Iterator[None]:
+    """The image holds afterwards what it holds now: other tests look into it.
+
+    Args:
+        closure: the shop's image.
+        folder: where its state waits; it is made.
+    """
+    for name in (_DBT_PROJECT, _MANIFESTS):
+        shutil.copytree(closure.folder / name, folder / name)
+    yield
+    for name in (_DBT_PROJECT, _MANIFESTS):
+        shutil.rmtree(closure.folder / name)
+        shutil.move(folder / name, closure.folder / name)
 
 
 def build_with_project_of(closure: Closure, deployment: Deployment, checkout: Path) -> None:
@@ -27,7 +46,7 @@ def build_with_project_of(closure: Closure, deployment: Deployment, checkout: Pa
             "PLATFORM_DEPLOYMENT": deployment.name,
             "PLATFORM_DEMO_MODE": "false",
             # Where .ci/closure has them made.
-            "PLATFORM_LOCAL_ROOT": str(closure.folder / "manifests"),
+            "PLATFORM_LOCAL_ROOT": str(closure.folder / _MANIFESTS),
         },
         capture_output=True,
         text=True,

@@ -41,7 +41,7 @@ from tests.rehearsal.declared_account import DeclaredAccount
 from tests.rehearsal.hosts import DATABRICKS_HOST, SNOWFLAKE_ACCOUNT
 from tests.rehearsal.production.dev_stack import StandIns
 from tests.rehearsal.pull_requests import production_data
-from tests.rehearsal.pull_requests.branch_image import build_with_project_of
+from tests.rehearsal.pull_requests.branch_image import build_with_project_of, kept_as_built
 from tests.rehearsal.pull_requests.job_actions import SKIPPED, actions
 from tests.rehearsal.pull_requests.origin import Origin, make_origin
 from tests.rehearsal.pull_requests.standing_clouds import CI_USER, PODS_USER, StandingClouds, bring_up, make_clouds
@@ -245,6 +245,7 @@ def make_world(
     github = FakeRepository({})
     with ExitStack() as open_until_the_end:
         enter = open_until_the_end.enter_context
+        enter(kept_as_built(closures["snowflake_medallion"], folder / "image_of_the_shop"))
         identities, api = enter(job_identities()), enter(serve_github(github))
         plus = enter(dagster_plus(folder / "dagster_plus"))
         cluster = plus.organisation.agents["branch"].cluster

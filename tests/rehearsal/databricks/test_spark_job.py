@@ -96,10 +96,14 @@ def signed_in(databricks: "Workspace", deployment: None, monkeypatch: pytest.Mon
     monkeypatch.setenv("DATABRICKS_SERVER_HOSTNAME", DATABRICKS_HOST)
     monkeypatch.setenv("DATABRICKS_HTTP_PATH", databricks.http_path)
     monkeypatch.setenv("DATABRICKS_TOKEN", token)
-    # Of a job that was ended from outside, Pipes waits this long for words that do not come.
+    return token
+
+
+@pytest.fixture
+def no_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a job that never started or was ended from outside, Pipes waits ten seconds for words that do not come."""
     monkeypatch.setattr(pipes_utils, "WAIT_FOR_LOGS_AFTER_EXECUTION_INTERVAL", 0)
     monkeypatch.setattr(pipes_utils, "WAIT_FOR_LOGS_TIMEOUT", 0)
-    return token
 
 
 @pytest.fixture
@@ -273,6 +277,7 @@ def test_a_job_that_another_writer_beat_runs_again(table: Client, databricks: "W
     assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 1
 
 
+@pytest.mark.usefixtures("no_last_words")
 def test_a_job_that_somebody_cancels_fails_the_run(table: Client, databricks: "Workspace") -> None:
     from databricks.sdk import WorkspaceClient
 
@@ -288,6 +293,7 @@ def test_a_job_that_somebody_cancels_fails_the_run(table: Client, databricks: "W
     assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 0
 
 
+@pytest.mark.usefixtures("no_last_words")
 def test_a_job_that_takes_too_long_fails_the_run(table: Client, databricks: "Workspace") -> None:
     databricks.failures.do_before("INSERT INTO gold", lambda: time.sleep(3))
     ended = materialise(run_of_february(), timedelta(seconds=1))
@@ -297,6 +303,7 @@ def test_a_job_that_takes_too_long_fails_the_run(table: Client, databricks: "Wor
     assert table.value(f"SELECT count(*) FROM {ANOMALIES}") == 0
 
 
+@pytest.mark.usefixtures("no_last_words")
 def test_a_run_that_is_terminated_cancels_its_job(table: Client, databricks: "Workspace") -> None:
     terminator = once_it_runs(databricks, lambda _: os.kill(os.getpid(), signal.SIGINT))
     ended = materialise(run_of_february(), timedelta(minutes=5))
@@ -316,6 +323,7 @@ class Refused:
     advice: str
 
 
+@pytest.mark.usefixtures("no_last_words")
 @pytest.mark.parametrize(
     "refused",
     [

@@ -18,5 +18,13 @@ def resolve_demo_mode(context: dg.ResolutionContext, value: bool | str) -> bool:
     return resolved
 
 
-DemoMode = Annotated[bool, dg.Resolver(resolve_demo_mode, model_field_type=bool | str)]
+DemoMode = Annotated[
+    bool,
+    dg.Resolver(
+        resolve_demo_mode,
+        model_field_type=bool | str,
+        description="On this machine (true) or in the cloud (false); it chooses resources and nothing else.",
+        examples=["{{ demo_mode }}"],
+    ),
+]
 """The `demo_mode` field of a component: strictly true or false after templating, no `yes` and no `maybe`."""

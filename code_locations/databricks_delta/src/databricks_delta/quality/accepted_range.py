@@ -1,6 +1,7 @@
 from typing import Literal, Self, override
 
-from pydantic import model_validator
+from platform_runtime.declared_schema import JsonSchema, given
+from pydantic import Field, model_validator
 
 from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.quality.quality_check import PeriodCheck, Subject
@@ -9,10 +10,15 @@ from databricks_delta.quality.quality_check import PeriodCheck, Subject
 class AcceptedRange(PeriodCheck):
     """A column's values lie within limits, both included; a missing value passes."""
 
-    type: Literal["accepted_range"]
-    column: str
-    min: float | None = None
-    max: float | None = None
+    type: Literal["accepted_range"] = Field(description="Which check this is", examples=["accepted_range"])
+    column: str = Field(description="Column of numbers", examples=["humidity_pct"])
+    min: float | None = Field(None, description="The least that is accepted; left out, there is none", examples=[0])
+    max: float | None = Field(None, description="The most that is accepted; left out, there is none", examples=[100])
+
+    @classmethod
+    @override
+    def schema_rules(cls) -> list[JsonSchema]:
+        return [given({"min": {"type": "number"}}, {}) | {"else": {"required": ["max"]}}]
 
     @property
     @override

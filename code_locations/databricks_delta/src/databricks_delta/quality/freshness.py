@@ -14,9 +14,9 @@ class Freshness(TableCheck):
     On a load time it says whether loading goes on; on an event time, whether the world still sends.
     """
 
-    type: Literal["freshness"]
-    column: str
-    within_days: float = Field(gt=0)
+    type: Literal["freshness"] = Field(description="Which check this is", examples=["freshness"])
+    column: str = Field(description="Column of times", examples=["_ingested_at"])
+    within_days: float = Field(gt=0, description="Days that the newest may be old", examples=[3])
 
     @property
     @override

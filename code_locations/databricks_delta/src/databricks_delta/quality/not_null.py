@@ -9,8 +9,8 @@ from databricks_delta.quality.quality_check import PeriodCheck, Subject
 class NotNull(PeriodCheck):
     """Every row has a value in the columns."""
 
-    type: Literal["not_null"]
-    columns: list[str] = Field(min_length=1)
+    type: Literal["not_null"] = Field(description="Which check this is", examples=["not_null"])
+    columns: list[str] = Field(min_length=1, description="Columns that every row has", examples=[["station", "day"]])
 
     @property
     @override

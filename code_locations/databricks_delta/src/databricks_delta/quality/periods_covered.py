@@ -1,6 +1,8 @@
 from datetime import datetime
 from typing import Literal, override
 
+from pydantic import Field
+
 from databricks_delta.lakehouse.lakehouse import Row
 from databricks_delta.lakehouse.periods import UNREADABLE_PERIOD
 from databricks_delta.quality.quality_check import Subject, TableCheck, Verdict
@@ -9,7 +11,7 @@ from databricks_delta.quality.quality_check import Subject, TableCheck, Verdict
 class PeriodsCovered(TableCheck):
     """Every period that rows came for is a partition, so that nothing waits in bronze for ever."""
 
-    type: Literal["periods_covered"]
+    type: Literal["periods_covered"] = Field(description="Which check this is", examples=["periods_covered"])
 
     @property
     @override

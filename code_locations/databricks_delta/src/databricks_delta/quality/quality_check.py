@@ -64,8 +64,13 @@ class Verdict:
 class QualityCheck(Declaration, ABC):
     """One check of one table, shown as an asset check."""
 
-    name: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]*$", description="Name, where the usual one is taken")
-    severity: Literal["error", "warn"] = "error"
+    name: str | None = Field(
+        None,
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Name, where the usual one is taken",
+        examples=["months_covered"],
+    )
+    severity: Literal["error", "warn"] = Field("error", description="How bad a failure is", examples=["warn"])
 
     @property
     def check_name(self) -> str:

@@ -1,5 +1,7 @@
 from typing import Literal, override
 
+from pydantic import Field
+
 from databricks_delta.lakehouse.periods import UNREADABLE_PERIOD
 from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.quality.quality_check import PeriodCheck, Subject
@@ -11,7 +13,7 @@ class RowConservation(PeriodCheck):
     Superseded rows are counted from bronze and the rejected rows alone: of the accepted rows of one key, all but one.
     """
 
-    type: Literal["row_conservation"]
+    type: Literal["row_conservation"] = Field(description="Which check this is", examples=["row_conservation"])
 
     @property
     @override

@@ -9,8 +9,10 @@ from databricks_delta.quality.quality_check import PeriodCheck, Subject
 class Unique(PeriodCheck):
     """No two rows of a period agree in all of the columns."""
 
-    type: Literal["unique"]
-    columns: list[str] = Field(min_length=1)
+    type: Literal["unique"] = Field(description="Which check this is", examples=["unique"])
+    columns: list[str] = Field(
+        min_length=1, description="Columns that tell rows of a period apart", examples=[["station", "day"]]
+    )
 
     @property
     @override

@@ -11,9 +11,11 @@ from databricks_delta.quality.quality_check import PeriodCheck, Subject
 class Volume(PeriodCheck):
     """A period holds about as many rows as the periods before it did; a period without any history passes."""
 
-    type: Literal["volume"]
-    tolerance: float = Field(gt=0, description="Largest deviation from the mean of those periods, as a fraction of it")
-    history: int = Field(gt=0, description="How many periods before are looked at")
+    type: Literal["volume"] = Field(description="Which check this is", examples=["volume"])
+    tolerance: float = Field(
+        gt=0, description="Largest deviation from the mean of those periods, as a fraction of it", examples=[0.25]
+    )
+    history: int = Field(gt=0, description="How many periods before are looked at", examples=[6])
 
     @property
     @override

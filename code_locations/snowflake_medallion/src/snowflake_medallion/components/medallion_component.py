@@ -19,6 +19,7 @@ from platform_contract.domains import domain_named
 from platform_contract.errors import ContractError
 from platform_contract.resolution import inside_dagster_plus
 from platform_runtime.declared_components import declared_components
+from platform_runtime.declared_schema import JsonSchema, ResolvedModel, domain_of
 from platform_runtime.demo_mode_field import DemoMode, resolve_demo_mode
 from platform_runtime.location_metadata import DBT_MANIFEST
 from platform_runtime.platform_context import PlatformContext, platform_context
@@ -63,7 +64,7 @@ def _resolve_project(context: dg.ResolutionContext, model: Any) -> MedallionProj
 
 
 @dataclass(kw_only=True)
-class MedallionComponent(DbtProjectComponent):
+class MedallionComponent(ResolvedModel, DbtProjectComponent):
     """A domain from landed files to gold: raw tables loaded by Dagster, bronze to gold built by dbt.
 
     `demo_mode` chooses the engine, DuckDB or Snowflake, and never changes the asset graph. Beside what the library's
@@ -98,7 +99,10 @@ class MedallionComponent(DbtProjectComponent):
     project: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride]
         MedallionProject,
         dg.Resolver.from_model(
-            _resolve_project, model_field_type=str, description="Folder of the dbt project, beside this file's folder."
+            _resolve_project,
+            model_field_type=str,
+            description="Folder of the dbt project, beside this file's folder.",
+            examples=["{{ context.project_root }}/../../dbt_project"],
         ),
     ]
     owners: Annotated[
@@ -114,6 +118,11 @@ class MedallionComponent(DbtProjectComponent):
             description="When all of it is refreshed, a cron expression in UTC.", examples=["0 5 * * *"]
         ),
     ]
+
+    @classmethod
+    @override
+    def schema_rules(cls) -> list[JsonSchema]:
+        return [domain_of(Engine.SNOWFLAKE)]
 
     @cached_property
     def platform(self) -> PlatformContext:

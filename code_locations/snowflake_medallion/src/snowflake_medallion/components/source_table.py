@@ -1,7 +1,8 @@
-from typing import Annotated
+from typing import Annotated, override
 
 import dagster as dg
 from platform_contract.domain import Domain
+from platform_runtime.declared_schema import JsonSchema, ResolvedModel, given
 from platform_runtime.files.declared_format import DeclaredFormat
 from pydantic import Field
 
@@ -11,7 +12,7 @@ _TYPE = r"^(bigint|double|boolean|date|datetime|binary|decimal\(\d{1,2}, \d{1,2}
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
-class SourceTable(dg.Model, dg.Resolvable):
+class SourceTable(dg.Model, ResolvedModel):
     """A table that is loaded from files as they land: a raw table, which dbt reads as a source."""
 
     name: _Name = Field(description="Its name in the domain's schema for raw tables.", examples=["orders"])
@@ -39,6 +40,12 @@ class SourceTable(dg.Model, dg.Resolvable):
         "decimal(p, s) or binary.",
         examples=[{"id": "bigint"}],
     )
+
+    @classmethod
+    @override
+    def schema_rules(cls) -> list[JsonSchema]:
+        parquet = given({"format": given({"type": {"const": "parquet"}}, {})["if"]}, {})
+        return [parquet | {"else": {"properties": {"types": {"maxProperties": 0}}}}]
 
     def of(self, domain: Domain) -> RawTable:
         """The table of a domain.

@@ -1,21 +1,31 @@
-from typing import Literal, Self
+from typing import Literal, Self, override
 
-import dagster as dg
 from pydantic import Field, model_validator
 
+from platform_runtime.declared_schema import DeclaredModel, JsonSchema, ResolvedModel, given, only_keys
 from platform_runtime.files.file_format import CsvFormat, Encoding, FileFormat, JsonLinesFormat, ParquetFormat
 
 _DIALECT = ("delimiter", "quote", "encoding", "null_tokens")
 
 
-class DeclaredFormat(dg.Model, dg.Resolvable):
+class DeclaredFormat(DeclaredModel, ResolvedModel, extra="forbid"):
     """How the files of a source are written, as `defs.yaml` says it; plain or compressed by their names."""
 
     type: Literal["csv", "json_lines", "parquet"] = Field(
         default="csv", description="csv with a header, json_lines (one object a line) or parquet.", examples=["parquet"]
     )
-    delimiter: str = Field(default=",", description="Of csv: the character between fields.", examples=[";"])
-    quote: str = Field(default='"', description="Of csv: the character around fields; empty for none.", examples=["'"])
+    delimiter: str = Field(
+        default=",",
+        json_schema_extra={"minLength": 1, "maxLength": 1},
+        description="Of csv: the character between fields.",
+        examples=[";"],
+    )
+    quote: str = Field(
+        default='"',
+        json_schema_extra={"maxLength": 1},
+        description="Of csv: the character around fields; empty for none.",
+        examples=["'"],
+    )
     encoding: Encoding = Field(
         default="utf-8", description="Of csv: how characters are stored.", examples=["windows-1252"]
     )
@@ -24,6 +34,12 @@ class DeclaredFormat(dg.Model, dg.Resolvable):
         description="Of csv: fields that mean null, quoted or not; an empty text means an empty field.",
         examples=[["NA", ""]],
     )
+
+    @classmethod
+    @override
+    def schema_rules(cls) -> list[JsonSchema]:
+        other = {"enum": ["json_lines", "parquet"]}
+        return [given({"type": other}, only_keys(cls.model_fields, _DIALECT))]
 
     @property
     def file_format(self) -> FileFormat:

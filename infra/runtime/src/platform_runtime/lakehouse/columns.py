@@ -24,18 +24,22 @@ class ColumnType(StrEnum):
 class SourceColumn(Declaration):
     """A column of the files, where more is to be said of it than a description."""
 
-    description: str
+    description: str = Field(description="What it holds, with its unit", examples=["Name of the customer"])
     pii: bool = Field(
-        False, description="Holds what is personal: its values, and what is computed of them, stay within"
+        False,
+        description="Holds what is personal: its values, and what is computed of them, stay within",
+        examples=[True],
     )
 
 
 class DeclaredColumn(Declaration):
     """A column of a silver or gold table."""
 
-    type: ColumnType
-    description: str
-    nullable: bool = True
+    type: ColumnType = Field(description="Its type, by the name in Databricks SQL", examples=["double"])
+    description: str = Field(description="What it holds, with its unit", examples=["Temperature, °C"])
+    nullable: bool = Field(True, description="Whether a row may be without it", examples=[False])
     pii: bool | None = Field(
-        None, description="Personal or not; left out, it is what the SELECT computes from the columns below that are"
+        None,
+        description="Personal or not; left out, it is what the SELECT computes from the columns below that are",
+        examples=[False],
     )

@@ -1,17 +1,26 @@
 import difflib
 from collections.abc import Mapping
+from typing import Any, override
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import ConfigDict, model_validator
+
+from platform_runtime.declared_schema import DeclaredModel
 
 
 class DeclarationError(ValueError):
     """Something in a `defs.yaml` that cannot be; the message names the file, the key and the fix."""
 
 
-class Declaration(BaseModel):
+class Declaration(DeclaredModel):
     """A mapping of a `defs.yaml`; a key that it does not know is refused with the nearest that it does."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    @override
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Its own name: what its checks are read as is nobody's concern who reads an error or a schema."""
+        return cls.__name__
 
     @model_validator(mode="before")
     @classmethod

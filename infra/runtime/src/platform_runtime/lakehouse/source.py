@@ -15,24 +15,36 @@ class Source[Check](Declaration):
     folder: str = Field(
         pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$",
         description="Folder under the landing folder or volume: the domain's, or one in it",
+        examples=["tides"],
     )
     files: str = Field(
-        description="Pattern of the file names, whatever their case; one that ends in .gz or .zst is decompressed"
+        description="Pattern of the file names, whatever their case; one that ends in .gz or .zst is decompressed",
+        examples=["*.csv.gz"],
     )
     format: DeclaredFormat = Field(
         DeclaredFormat(),
         description="How they are written: csv and its dialect, json_lines or parquet",
+        examples=[{"type": "json_lines"}],
     )
     columns: dict[ColumnName, str | SourceColumn] = Field(
-        description="Description by column, in the order of the files; {description, pii: true} marks what is personal"
+        description="Description by column, in the order of the files; {description, pii: true} marks what is personal",
+        examples=[{"station": "Station, by the code of its airport", "name": {"description": "Name", "pii": True}}],
     )
-    key: list[str] = Field(min_length=1, description="Columns that tell one thing observed from another")
+    key: list[str] = Field(
+        min_length=1,
+        description="Columns that tell one thing observed from another",
+        examples=[["station", "time_hour"]],
+    )
     event_time: str = Field(
         "current_timestamp()",
         description="Databricks SQL over the columns: the instant of a row, null where it has none; left out of files "
         "that tell of things and not of times, whose rows belong to the period in which they were loaded",
+        examples=["try_cast(time_hour AS TIMESTAMP)"],
     )
-    bronze: BronzeTable[Check]
+    bronze: BronzeTable[Check] = Field(
+        description="The table that keeps every row of them",
+        examples=[{"table": "tide_levels", "description": "Every row of every landed file, as it came."}],
+    )
 
     @property
     def descriptions(self) -> dict[str, str]:

@@ -1,8 +1,10 @@
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 import dagster as dg
 from platform_contract.layer import Layer
+from platform_runtime.declared_schema import ResolvedModel
 from platform_runtime.demo_mode_field import DemoMode
 from platform_runtime.platform_context import platform_context
 
@@ -17,18 +19,21 @@ _PATTERN = Pattern.COMPOSABLE_RESOURCES
 
 
 @dataclass
-class ComposableResources(dg.Component, dg.Resolvable):
-    """One pipeline whose storage is chosen by name.
-
-    Args:
-        demo_mode: whether the demo's or production's storage stands behind the assets.
-        storage: which those are.
-        compressed: whether objects are gzipped, whichever storage keeps them.
-    """
+class ComposableResources(ResolvedModel, dg.Component):
+    """One pipeline whose storage is chosen by name."""
 
     demo_mode: DemoMode
-    storage: StorageChoice
-    compressed: bool
+    storage: Annotated[
+        StorageChoice,
+        dg.Resolver.default(
+            description="Which storage serves which engine.",
+            examples=[{"demo": "local_storage", "production": "object_storage"}],
+        ),
+    ]
+    compressed: Annotated[
+        bool,
+        dg.Resolver.default(description="Whether objects are gzipped, whichever storage keeps them.", examples=[True]),
+    ]
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         """Three assets that never change, and the two resources behind them."""

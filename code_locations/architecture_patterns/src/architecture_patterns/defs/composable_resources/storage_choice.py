@@ -1,7 +1,9 @@
 from enum import StrEnum
 
 import dagster as dg
+from platform_runtime.declared_schema import ResolvedModel
 from platform_runtime.platform_context import PlatformContext
+from pydantic import Field
 
 from architecture_patterns import engine
 from architecture_patterns.defs.composable_resources.compressed_storage import CompressedStorage
@@ -20,16 +22,11 @@ class StorageName(StrEnum):
     OBJECT = "object_storage"
 
 
-class StorageChoice(dg.Model, dg.Resolvable):
-    """Which storage serves which engine.
+class StorageChoice(dg.Model, ResolvedModel):
+    """Which storage serves which engine."""
 
-    Args:
-        demo: while demo_mode is true.
-        production: while it is false.
-    """
-
-    demo: StorageName
-    production: StorageName
+    demo: StorageName = Field(description="While demo_mode is true.", examples=["local_storage"])
+    production: StorageName = Field(description="While it is false.", examples=["object_storage"])
 
 
 def chosen_storage(choice: StorageChoice, compressed: bool, platform: PlatformContext) -> Storage:

@@ -1,9 +1,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, override
 
 import dagster as dg
+from platform_contract.domain import Engine
 from platform_contract.layer import Layer
+from platform_runtime.declared_schema import JsonSchema, ResolvedModel, domain_of
 from platform_runtime.demo_mode_field import DemoMode
 from platform_runtime.platform_context import platform_context
 
@@ -17,20 +20,36 @@ _PATTERN = Pattern.ELT_PIPELINE
 
 
 @dataclass
-class EltPipeline(dg.Component, dg.Resolvable):
-    """Load files as they are, then make tables from them in the warehouse, one SELECT a file.
-
-    Args:
-        demo_mode: true computes in a DuckDB file, false in Snowflake.
-        domain: in whose schemas its tables stand in Snowflake, under a prefix of their own.
-        raw_tables: what is loaded.
-        models: what is made from it; the last is the one whose page explains the pattern.
-    """
+class EltPipeline(ResolvedModel, dg.Component):
+    """Load files as they are, then make tables from them in the warehouse, one SELECT a file."""
 
     demo_mode: DemoMode
-    domain: str
-    raw_tables: list[RawTable]
-    models: list[SqlModel]
+    domain: Annotated[
+        str,
+        dg.Resolver.default(
+            description="In whose schemas its tables stand in Snowflake, under a prefix of their own.",
+            examples=["shop"],
+        ),
+    ]
+    raw_tables: Annotated[
+        list[RawTable],
+        dg.Resolver.default(
+            description="What is loaded.",
+            examples=[[{"name": "raw_stores", "source": "shop/stores", "columns": ["id"], "description": "Stores."}]],
+        ),
+    ]
+    models: Annotated[
+        list[SqlModel],
+        dg.Resolver.default(
+            description="What is made from it; the last is the one whose page explains the pattern.",
+            examples=[[{"name": "hourly_sales", "layer": "gold", "description": "Orders by hour of the day."}]],
+        ),
+    ]
+
+    @classmethod
+    @override
+    def schema_rules(cls) -> list[JsonSchema]:
+        return [domain_of(Engine.SNOWFLAKE)]
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         """An asset for each table, a check for each rule, and the two resources they need."""

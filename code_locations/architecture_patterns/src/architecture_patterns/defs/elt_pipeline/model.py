@@ -2,6 +2,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 from platform_contract.layer import Layer
+from platform_runtime.declared_schema import ResolvedModel
 from platform_runtime.pools import Pool
 from pydantic import Field
 
@@ -11,22 +12,22 @@ from architecture_patterns.table_metadata import markdown_table, table_metadata
 from architecture_patterns.warehouse.warehouse import Warehouse
 
 
-class SqlModel(dg.Model, dg.Resolvable):
-    """A table that the warehouse makes from others: `models/<name>.sql`.
+class SqlModel(dg.Model, ResolvedModel):
+    """A table that the warehouse makes from others: `models/<name>.sql`."""
 
-    Args:
-        name: the table, and the file of its SELECT.
-        layer: raw, bronze, silver or gold.
-        description: what a reader should know.
-        counts: conditions by name; each materialisation says how many rows meet them.
-        checks: names of files under `checks/`, each a SELECT of what breaks the rule.
-    """
-
-    name: str
-    layer: Layer
-    description: str
-    counts: dict[str, str] = Field(default_factory=dict)
-    checks: list[str] = Field(default_factory=list)
+    name: str = Field(description="The table, and the file of its SELECT.", examples=["hourly_sales"])
+    layer: Layer = Field(description="The layer of the medallion that it stands for.", examples=["gold"])
+    description: str = Field(description="What a reader should know.", examples=["Orders by hour of the day."])
+    counts: dict[str, str] = Field(
+        default_factory=dict,
+        description="Conditions by name; each materialisation says how many rows meet them.",
+        examples=[{"rows_rejected": "rejected_because is not null"}],
+    )
+    checks: list[str] = Field(
+        default_factory=list,
+        description="Names of files under `checks/`, each a SELECT of what breaks the rule.",
+        examples=[["every_order_has_an_hour"]],
+    )
 
 
 def model_asset(

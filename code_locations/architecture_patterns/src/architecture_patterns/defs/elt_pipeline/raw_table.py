@@ -1,7 +1,9 @@
 import dagster as dg
 from platform_contract.layer import Layer
+from platform_runtime.declared_schema import ResolvedModel
 from platform_runtime.files.landing import Landing
 from platform_runtime.pools import Pool
+from pydantic import Field
 
 from architecture_patterns.defs.elt_pipeline.load import load_raw
 from architecture_patterns.landed import source_files
@@ -9,20 +11,15 @@ from architecture_patterns.table_metadata import table_metadata
 from architecture_patterns.warehouse.warehouse import Warehouse
 
 
-class RawTable(dg.Model, dg.Resolvable):
-    """A table that holds files as they landed.
+class RawTable(dg.Model, ResolvedModel):
+    """A table that holds files as they landed."""
 
-    Args:
-        name: the table.
-        source: its folder under landing.
-        columns: what each file's header must hold, in any order.
-        description: what a reader should know.
-    """
-
-    name: str
-    source: str
-    columns: list[str]
-    description: str
+    name: str = Field(description="The table.", examples=["raw_stores"])
+    source: str = Field(description="Its folder under landing.", examples=["shop/stores"])
+    columns: list[str] = Field(
+        description="What each file's header must hold, in any order.", examples=[["id", "name"]]
+    )
+    description: str = Field(description="What a reader should know.", examples=["Stores as they arrived, as text."])
 
 
 def raw_asset(raw: RawTable, spec: dg.AssetSpec) -> dg.AssetsDefinition:

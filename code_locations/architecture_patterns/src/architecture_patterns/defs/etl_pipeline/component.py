@@ -1,8 +1,11 @@
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated, override
 
 import dagster as dg
+from platform_contract.domain import Engine
 from platform_contract.layer import Layer
+from platform_runtime.declared_schema import JsonSchema, ResolvedModel, domain_of
 from platform_runtime.demo_mode_field import DemoMode
 from platform_runtime.platform_context import platform_context
 
@@ -15,18 +18,28 @@ _PATTERN = Pattern.ETL_PIPELINE
 
 
 @dataclass
-class EtlPipeline(dg.Component, dg.Resolvable):
-    """Extract, transform in Python, load the finished table.
-
-    Args:
-        demo_mode: true loads a DuckDB file, false Snowflake.
-        domain: in whose schemas its tables stand in Snowflake, under a prefix of their own.
-        max_rejected_share: the largest share of orders, 0 to 1, that may be unreadable.
-    """
+class EtlPipeline(ResolvedModel, dg.Component):
+    """Extract, transform in Python, load the finished table."""
 
     demo_mode: DemoMode
-    domain: str
-    max_rejected_share: float
+    domain: Annotated[
+        str,
+        dg.Resolver.default(
+            description="In whose schemas its tables stand in Snowflake, under a prefix of their own.",
+            examples=["shop"],
+        ),
+    ]
+    max_rejected_share: Annotated[
+        float,
+        dg.Resolver.default(
+            description="The largest share of orders, 0 to 1, that may be unreadable.", examples=[0.01]
+        ),
+    ]
+
+    @classmethod
+    @override
+    def schema_rules(cls) -> list[JsonSchema]:
+        return [domain_of(Engine.SNOWFLAKE)]
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         """One asset for each loaded table, made in one step, and the two resources it needs."""

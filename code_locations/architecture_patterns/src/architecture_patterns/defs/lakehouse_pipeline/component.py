@@ -1,8 +1,10 @@
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 import dagster as dg
 from platform_contract.layer import Layer
+from platform_runtime.declared_schema import ResolvedModel
 from platform_runtime.demo_mode_field import DemoMode
 from platform_runtime.platform_context import PlatformContext, platform_context
 
@@ -22,16 +24,17 @@ _PATTERN = Pattern.LAKEHOUSE_PIPELINE
 
 
 @dataclass
-class LakehousePipeline(dg.Component, dg.Resolvable):
-    """Bronze, silver and gold as Delta tables in a folder.
-
-    Args:
-        demo_mode: true keeps the tables on this machine, false in object storage.
-        max_wind_speed_ms: the highest wind speed that is weather, in m/s; above it a reading is rejected.
-    """
+class LakehousePipeline(ResolvedModel, dg.Component):
+    """Bronze, silver and gold as Delta tables in a folder."""
 
     demo_mode: DemoMode
-    max_wind_speed_ms: float
+    max_wind_speed_ms: Annotated[
+        float,
+        dg.Resolver.default(
+            description="The highest wind speed that is weather, in m/s; above it a reading is rejected.",
+            examples=[113],
+        ),
+    ]
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         """An asset for each table, the checks, and the two resources they need."""

@@ -8,7 +8,7 @@ ON_STAND_INS := .local/rehearsal/on_stand_ins.json
 # Lint, types and tests look at all of the code, so they need all that it imports.
 DEVELOPMENT := dev snowflake databricks infra deploy rehearsal
 
-.PHONY: help setup land demo dev clone build diff doctor up preview destroy images deploy launch close settings organisation-settings infra-diff remove permissions cost bench rehearsal account-rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
+.PHONY: help setup land demo dev clone build diff doctor up preview destroy images deploy launch launch-domains close settings organisation-settings infra-diff remove permissions cost bench rehearsal account-rehearsal clean test test-fast lint format types check demo-environment infra-environment deploy-environment removal-environment development-environment
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ deploy: deploy-environment ## serve all code locations in Dagster+: DEPLOYMENT=d
 
 launch: deploy-environment ## run a job in Dagster+ and wait: DEPLOYMENT=pr-<n> LOCATION=databricks_delta JOB=<job> (SINCE=folder: what differs from it)
 	@$(PLATFORM) launch --deployment "$(DEPLOYMENT)" --location "$(LOCATION)" --job "$(JOB)" $(if $(SINCE),--since "$(SINCE)")
+
+launch-domains: deploy-environment ## run a job of every domain in Dagster+ and wait: DEPLOYMENT=pr-<n> JOB=clone (SINCE=folder: what differs from it)
+	@$(PLATFORM) launch-domains --deployment "$(DEPLOYMENT)" --job "$(JOB)" $(if $(SINCE),--since "$(SINCE)")
 
 close: deploy-environment ## close and delete a pull request's branch deployment: DEPLOYMENT=pr-<n>
 	@$(PLATFORM) close --deployment "$(DEPLOYMENT)"

@@ -2,12 +2,14 @@
 
 from platform_contract.domains import domain_named
 from platform_runtime.files.file_format import CsvFormat
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import RawTable, Versions
 
 SHOP = domain_named("shop")
 CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",))
-CUSTOMERS = RawTable(SHOP, "customers", "customers", ("id", "name"), ("id",), CSV, {})
-STORES = RawTable(SHOP, "stores", "stores", ("id", "name", "opened_at", "tax_rate"), ("id",), CSV, {})
+CUSTOMERS = RawTable(SHOP, "customers", "customers", ("id", "name"), ("id",), CSV, {}, Versions.ALL, None)
+STORES = RawTable(
+    SHOP, "stores", "stores", ("id", "name", "opened_at", "tax_rate"), ("id",), CSV, {}, Versions.ALL, None
+)
 ORDERS = RawTable(
     SHOP,
     "orders",
@@ -16,5 +18,7 @@ ORDERS = RawTable(
     ("id",),
     CSV,
     {},
+    Versions.ALL,
+    None,
 )
 SHOP_TABLES = (CUSTOMERS, STORES, ORDERS)

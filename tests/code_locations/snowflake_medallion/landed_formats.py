@@ -9,15 +9,23 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from platform_runtime.files.file_format import CsvFormat, JsonLinesFormat, ParquetFormat
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import RawTable, Versions
 
 from tests.fakes.shop_tables import SHOP
 
 MOMENT = datetime(2013, 1, 1, 6, 30, 15, 250_000, tzinfo=UTC)
 TILLS = RawTable(
-    SHOP, "tills", "tills", ("id", "name", "price"), ("id",), CsvFormat(";", '"', "windows-1252", ("", "-")), {}
+    SHOP,
+    "tills",
+    "tills",
+    ("id", "name", "price"),
+    ("id",),
+    CsvFormat(";", '"', "windows-1252", ("", "-")),
+    {},
+    Versions.ALL,
+    None,
 )
-VISITS = RawTable(SHOP, "visits", "visits", ("id", "path", "seen"), ("id",), JsonLinesFormat(), {})
+VISITS = RawTable(SHOP, "visits", "visits", ("id", "path", "seen"), ("id",), JsonLinesFormat(), {}, Versions.ALL, None)
 FLIGHTS = RawTable(
     domain=SHOP,
     name="flights",
@@ -33,6 +41,8 @@ FLIGHTS = RawTable(
         "left_at": "datetime",
         "price": "decimal(12, 2)",
     },
+    versions=Versions.ALL,
+    published_from=None,
 )
 TABLES = (TILLS, VISITS, FLIGHTS)
 

@@ -156,12 +156,12 @@ def test_every_row_is_as_in_duckdb(paths: LocalPaths, key: KeyPair, snowflake: "
 
 @pytest.mark.usefixtures("key")
 def test_a_look_at_what_is_loaded_makes_no_table(paths: LocalPaths, snowflake: "SnowflakeServer") -> None:
-    assert store().loaded_hashes(SHOP_TABLES) == set()
+    assert store().loaded(SHOP_TABLES) == set()
     assert query(snowflake, "show tables in schema RAW_DEV.SHOP") == []
     land(paths, "stores/a.csv", ROME)
     assert load(paths).success
     content = (local_landing(paths, SHOP).path / "stores" / "a.csv").read_bytes()
-    assert store().loaded_hashes(SHOP_TABLES) == {hashlib.sha256(content).hexdigest()}
+    assert store().loaded(SHOP_TABLES) == {hashlib.sha256(content).hexdigest()}
 
 
 def test_what_is_loaded_is_told_by_content(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:

@@ -139,13 +139,22 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     assert world.runs() == {
         "weather_clone": {"SUCCESS"},
         "shop_clone": {"SUCCESS"},
+        "flights_clone": {"SUCCESS"},
         # Of the lakehouse nothing has changed. What was built of the shop is seen where it was, with its checks.
         "shop_build": {"SUCCESS"},
     }
     # A job's token lives for minutes: what it signs in reads, and what a build takes hours for runs in pods.
     assert world.writers() == {PODS_USER}
     assert world.automation() == {
-        (name, False) for name in ("shop_landing", "shop_refresh_schedule", "weather_landing", "weather_months")
+        (name, False)
+        for name in (
+            "shop_landing",
+            "shop_refresh_schedule",
+            "flights_landing",
+            "flights_refresh_schedule",
+            "weather_landing",
+            "weather_months",
+        )
     }
     built, checks = world.materialised("shop_build")
     assert built == {"shop/gold_customer_summary"}
@@ -178,7 +187,7 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     assert world.remains() == []
     assert world.production() == before
     assert len(world.github.comments[7]) == 1
-    cloned, built = (opened.seconds_until(step) for step in ("clone-shop", "build-shop"))
+    cloned, built = (opened.seconds_until(step) for step in ("clone", "build"))
     print(f"\nFrom opened to data ready: {cloned:.0f} s, with the change built {built:.0f} s.")
     print("Steps that a person takes: 1, opening the pull request.")
 
@@ -186,7 +195,7 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
 def test_closed_and_its_run_never_came(world: "World", monkeypatch: pytest.MonkeyPatch) -> None:
     """The sensor in production's Dagster+ has the close workflow run."""
     before = production(world)
-    abandon(world, "clone-shop")
+    abandon(world, "clone")
     world.close(datetime.now(UTC) - timedelta(hours=3))
     world.github.tokens["sensor"] = {"actions": "write", "pull_requests": "read"}
     for name, value in {

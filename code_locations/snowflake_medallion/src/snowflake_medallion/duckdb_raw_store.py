@@ -10,7 +10,7 @@ from platform_runtime.marks.discreet_duckdb import discreet_duckdb
 from snowflake_medallion.duckdb_access import connect_to_read, connect_to_write
 from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_store import RawSession, RawStore
-from snowflake_medallion.raw_table import LOADED_AT, RawTable
+from snowflake_medallion.raw_table import LOADED_AT, RawTable, Versions
 
 
 class DuckDBRawStore(RawStore):
@@ -21,7 +21,7 @@ class DuckDBRawStore(RawStore):
     patience_seconds: float
 
     @override
-    def loaded_hashes(self, tables: Iterable[RawTable]) -> set[str]:
+    def loaded(self, tables: Iterable[RawTable]) -> set[str]:
         """Read what the file holds, if there is one.
 
         Raises:
@@ -34,7 +34,7 @@ class DuckDBRawStore(RawStore):
             found = connection.execute(
                 "select table_name from duckdb_tables() where schema_name = ?", [self.schema_name]
             ).fetchall()
-            return {sha256 for table in tables if (table.name,) in found for sha256 in session.loaded_hashes(table)}
+            return {file for table in tables if (table.name,) in found for file in session.loaded(table)}
 
     @override
     @contextmanager
@@ -63,20 +63,36 @@ class DuckDBRawSession(RawSession):
         self._connection.execute(f"create table if not exists {self._name(table)} ({columns})")
 
     @override
-    def loaded_hashes(self, table: RawTable) -> set[str]:
-        """The hashes of the files whose rows the table holds."""
-        found = self._connection.table(self._name(table)).select("_source_sha256").distinct().fetchall()
-        return {sha256 for (sha256,) in found}
+    def loaded(self, table: RawTable) -> set[str]:
+        """The identities of the files whose rows the table holds."""
+        found = self._connection.table(self._name(table)).select("_source_file", "_source_sha256").distinct().fetchall()
+        return {table.identity(file, sha256) for file, sha256 in found}
 
     @override
     def append(self, rows: RawRows, scratch: Path) -> int | None:
-        """Insert the rows as they are read, by one statement: all or none. Nobody else writes the file meanwhile.
+        """Insert the rows as they are read, in one transaction: all or none. Nobody else writes the file meanwhile.
 
         Raises:
             RefusedFileError: naming the row or column that is not as the table expects, and no value.
             DuckDBRefusalError: when DuckDB refuses them, naming the table and no value of a row.
         """
-        return take_rows(rows.batches(), lambda stream: self._insert(rows.table, stream))
+        return take_rows(rows.batches(), lambda stream: self._write(rows, stream))
+
+    def _write(self, rows: RawRows, stream: RowStream) -> int:
+        self._connection.begin()
+        try:
+            self._remove_replaced(rows)
+            count = self._insert(rows.table, stream)
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+        return count
+
+    def _remove_replaced(self, rows: RawRows) -> None:
+        if rows.table.versions is Versions.LATEST:
+            sql = f"delete from {self._name(rows.table)} where _source_file = ?"  # noqa: S608 - own names
+            self._connection.execute(sql, [rows.hashed.file.name])
 
     def _insert(self, table: RawTable, stream: RowStream) -> int:
         with discreet_duckdb(self._name(table)):

@@ -6,11 +6,11 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from platform_runtime.automation import Watch
 from platform_runtime.files.folder import Folder
-from platform_runtime.files.landed_file import Listing
+from platform_runtime.files.landed_file import LandedFile, Listing
 
 from snowflake_medallion.raw_assets import raw_store_key
 from snowflake_medallion.raw_store import RawStore
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import RawTable, Versions
 
 
 def landing_sensor(
@@ -48,9 +48,10 @@ def landing_sensor(
         if not changed and not refused:
             return dg.SkipReason(f"no new file among {len(states)} in {landing.location}")
         raw_store: RawStore = getattr(context.resources, store)
-        loaded = raw_store.loaded_hashes(tables)
-        hashes = [str(landing.hash_of(file)) for file in changed]
-        contents = [*(content for content in hashes if content not in loaded), *refused]
+        loaded = raw_store.loaded(tables)
+        identities = {file.name: _identity(tables, file, str(landing.hash_of(file))) for file in changed}
+        unknown = {name: identity for name, identity in identities.items() if identity not in loaded}
+        contents = [*(_arrival(tables, name, identity, states[name]) for name, identity in unknown.items()), *refused]
         if not contents:
             skipped = dg.SkipReason(f"{len(changed)} files are new or changed, and the content of each is loaded")
             return dg.SensorResult(skip_reason=skipped, cursor=json.dumps(states))
@@ -64,6 +65,22 @@ def _states(listing: Listing) -> dict[str, str]:
     """What changes, by name, when a file is written anew or refused for another reason."""
     files = {file.name: file.state for file in listing.files}
     return files | {refusal.file: str(refusal) for refusal in listing.refused}
+
+
+def _table_of(tables: Sequence[RawTable], file: str) -> RawTable | None:
+    return next((table for table in tables if table.holds(file)), None)
+
+
+def _identity(tables: Sequence[RawTable], file: LandedFile, sha256: str) -> str:
+    table = _table_of(tables, file.name)
+    return sha256 if table is None else table.identity(file.name, sha256)
+
+
+def _arrival(tables: Sequence[RawTable], file: str, identity: str, state: str) -> str:
+    """What a run is asked for by; where the latest version alone is kept, one that comes back is another arrival."""
+    table = _table_of(tables, file)
+    comes_back = table is not None and table.versions is Versions.LATEST
+    return f"{identity} {state}" if comes_back else identity
 
 
 def _key(contents: list[str]) -> str:

@@ -10,9 +10,10 @@ from platform_runtime.pools import Pool
 from snowflake_medallion.asset_keys import raw_asset_key
 from snowflake_medallion.raw_load import TableLoad, load_tables
 from snowflake_medallion.raw_store import RawStore
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import RawTable, Versions
 
 FILES_ACCEPTED = "landed_files_accepted"
+_KEPT = {Versions.ALL: "each content once", Versions.LATEST: "of each file the latest version"}
 
 
 def raw_store_key(domain: Domain) -> str:
@@ -64,9 +65,10 @@ def _spec(table: RawTable, kind: str, owners: Sequence[str]) -> dg.AssetSpec:
     place = f"{table.domain}/{table.folder}/"
     return dg.AssetSpec(
         _key(table),
-        description=f"Rows of the files that landed in `{place}`, all values as text, each content once.",
+        description=f"Rows of the files that landed in `{place}`: {_KEPT[table.versions]}.",
         group_name=Layer.RAW.value,
-        kinds={kind, "csv"},
+        kinds={kind, table.format.suffix.removeprefix(".")},
+        deps=[] if table.published_from is None else [dg.AssetKey.from_user_string(table.published_from)],
         owners=owners,
         tags={"layer": Layer.RAW.value},
         metadata={"dagster/column_schema": _schema(table), "key": ", ".join(table.key)},

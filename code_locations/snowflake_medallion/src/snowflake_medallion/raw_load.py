@@ -106,13 +106,12 @@ def load_tables(
 
 
 def _files_of(files: Iterable[LandedFile], table: RawTable) -> list[LandedFile]:
-    return [file for file in files if file.name.startswith(f"{table.folder}/")]
+    return [file for file in files if table.holds(file.name)]
 
 
 def _of_no_table(files: Iterable[LandedFile], tables: Iterable[RawTable]) -> list[LandedFile]:
     """The files in no table's folder, which no load would ever look at."""
-    folders = tuple(f"{table.folder}/" for table in tables)
-    return [file for file in files if not file.name.startswith(folders)]
+    return [file for file in files if not any(table.holds(file.name) for table in tables)]
 
 
 def _astray(file: LandedFile, declared: Sequence[RawTable]) -> Refusal:
@@ -131,7 +130,7 @@ class _Load:
     def of(self, table: RawTable, files: Iterable[LandedFile], refused: Iterable[Refusal]) -> TableLoad:
         """Load what a table does not hold yet; `refused` is what is no file of any table."""
         self.session.begin(table)
-        held = self.session.loaded_hashes(table)
+        held = self.session.loaded(table)
         loaded: list[LoadedFile] = []
         all_refused = list(refused)
         present = 0
@@ -150,8 +149,9 @@ class _Load:
     def _append(self, table: RawTable, file: LandedFile, held: set[str]) -> int | None:
         """How many rows were added; None where the table holds the content."""
         with self.landing.hashed(file) as hashed:
-            if hashed.sha256 in held:
+            identity = table.identity(file.name, hashed.sha256)
+            if identity in held:
                 return None
             rows = self.session.append(RawRows(table, hashed), self.scratch)
-            held.add(hashed.sha256)
+            held.add(identity)
             return rows

@@ -17,12 +17,14 @@ class RawSession(ABC):
         """Turn to the load of a table, which is made unless it is there."""
 
     @abstractmethod
-    def loaded_hashes(self, table: RawTable) -> set[str]:
-        """The hashes of the files whose rows the table holds."""
+    def loaded(self, table: RawTable) -> set[str]:
+        """The identities of the files whose rows the table holds."""
 
     @abstractmethod
     def append(self, rows: RawRows, scratch: Path) -> int | None:
         """Add the rows of a file, all of them or none, unless another load has by now.
+
+        Where the table keeps the latest version alone, they replace those of the file's name.
 
         Args:
             rows: the file.
@@ -44,8 +46,8 @@ class RawStore(dg.ConfigurableResource, ABC):
     """Where the raw tables of a source are kept."""
 
     @abstractmethod
-    def loaded_hashes(self, tables: Iterable[RawTable]) -> set[str]:
-        """The hashes of the files whose rows the tables hold, of those that have been made; nothing is made."""
+    def loaded(self, tables: Iterable[RawTable]) -> set[str]:
+        """The identities of the files whose rows the tables hold, of those that have been made; nothing is made."""
 
     @abstractmethod
     def open(self, run_id: str) -> AbstractContextManager[RawSession]:

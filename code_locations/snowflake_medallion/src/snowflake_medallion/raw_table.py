@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from platform_contract.domain import Domain
 from platform_runtime.files.file_format import FileFormat
@@ -15,6 +16,13 @@ ORIGIN_COLUMNS = {
 LOADED_AT = "_loaded_at"
 
 
+class Versions(StrEnum):
+    """What a table keeps where a file arrives anew under its name: every content once, or the latest of each name."""
+
+    ALL = "all"
+    LATEST = "latest"
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """A table of a domain as its files bring it.
@@ -27,6 +35,8 @@ class RawTable:
         key: those that tell the rows of a file apart.
         format: how its files are written.
         types: of the columns that are no text, by name.
+        versions: what it keeps where a file arrives anew under its name.
+        published_from: key of the asset that hands its files over, where another domain's does.
     """
 
     domain: Domain
@@ -36,6 +46,16 @@ class RawTable:
     key: tuple[str, ...]
     format: FileFormat
     types: Mapping[str, str]
+    versions: Versions
+    published_from: str | None
+
+    def holds(self, file: str) -> bool:
+        """Whether a landed file of that name, relative to the domain's landing folder, is for it."""
+        return file.startswith(f"{self.folder}/")
+
+    def identity(self, file: str, sha256: str) -> str:
+        """What a file is known by: its content, and its name too where the table keeps the latest of each name."""
+        return sha256 if self.versions is Versions.ALL else f"{sha256} {file}"
 
     @property
     def staged_types(self) -> dict[str, str]:

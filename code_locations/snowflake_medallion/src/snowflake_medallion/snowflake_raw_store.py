@@ -12,7 +12,7 @@ from platform_runtime.snowflake_failure import snowflake_failure
 from snowflake_medallion.asset_keys import raw_asset_key
 from snowflake_medallion.raw_rows import RawRows
 from snowflake_medallion.raw_store import RawSession, RawStore
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import RawTable, Versions
 from snowflake_medallion.snowflake_access import SnowflakeAccess
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class SnowflakeRawStore(RawStore):
     stage: str
 
     @override
-    def loaded_hashes(self, tables: Iterable[RawTable]) -> set[str]:
+    def loaded(self, tables: Iterable[RawTable]) -> set[str]:
         """Sign in and ask the tables.
 
         Raises:
@@ -44,7 +44,7 @@ class SnowflakeRawStore(RawStore):
         """
         with self.open(_NO_RUN) as session:
             made = session.made()
-            return {sha256 for table in tables if table.name in made for sha256 in session.loaded_hashes(table)}
+            return {file for table in tables if table.name in made for file in session.loaded(table)}
 
     @override
     @contextmanager
@@ -88,10 +88,10 @@ class SnowflakeRawSession(RawSession):
         self._query(make_turns(self._schema))
 
     @override
-    def loaded_hashes(self, table: RawTable) -> set[str]:
-        """The hashes of the files whose rows the table holds."""
-        sql = f"select distinct _source_sha256 from {self._name(table)}"  # noqa: S608 - the name is the contract's
-        return {sha256 for (sha256,) in self._query(sql)}
+    def loaded(self, table: RawTable) -> set[str]:
+        """The identities of the files whose rows the table holds."""
+        sql = f"select distinct _source_file, _source_sha256 from {self._name(table)}"  # noqa: S608 - the contract's name
+        return {table.identity(file, sha256) for file, sha256 in self._query(sql)}
 
     @override
     def append(self, rows: RawRows, scratch: Path) -> int | None:
@@ -103,6 +103,7 @@ class SnowflakeRawSession(RawSession):
             with self._turn():
                 if self._holds(rows):
                     return None
+                self._remove_replaced(rows)
                 self._copy(rows.table, staged)
         return count
 
@@ -116,8 +117,13 @@ class SnowflakeRawSession(RawSession):
 
     def _holds(self, rows: RawRows) -> bool:
         # A hash is hexadecimal: it cannot break out of its quotes.
-        where = f"_source_sha256 = '{rows.hashed.sha256}'"
+        same = f"_source_sha256 = '{rows.hashed.sha256}'"
+        where = same if rows.table.versions is Versions.ALL else f"{same} and {_of_its_name(rows)}"
         return bool(self._query(f"select 1 from {self._name(rows.table)} where {where} limit 1"))  # noqa: S608
+
+    def _remove_replaced(self, rows: RawRows) -> None:
+        if rows.table.versions is Versions.LATEST:
+            self._query(f"delete from {self._name(rows.table)} where {_of_its_name(rows)}")  # noqa: S608
 
     def _copy(self, table: RawTable, staged: Path) -> None:
         folder = f"@{self._schema}.{self._stage}/{table.name}"
@@ -149,3 +155,9 @@ class SnowflakeRawSession(RawSession):
 
     def _name(self, table: RawTable) -> str:
         return f"{self._schema}.{table.name}"
+
+
+def _of_its_name(rows: RawRows) -> str:
+    # Whoever lands a file names it: a quote and a backslash are escaped, as Snowflake's string constants ask.
+    name = rows.hashed.file.name.replace("\\", "\\\\").replace("'", "''")
+    return f"_source_file = '{name}'"

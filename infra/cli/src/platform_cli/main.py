@@ -23,6 +23,7 @@ _COMMANDS = (
     CommandEntry("images", "build and push the image of every code location"),
     CommandEntry("deploy", "serve all code locations in Dagster+ from their images"),
     CommandEntry("launch", "run a job in Dagster+ and wait for its end"),
+    CommandEntry("launch-domains", "run a job of every domain in Dagster+ and wait for each"),
     CommandEntry("close", "close and delete a pull request's branch deployment"),
     CommandEntry("remove", "remove all that a pull request has, everywhere"),
     CommandEntry("settings", "apply a Dagster+ deployment's settings and alert policies"),

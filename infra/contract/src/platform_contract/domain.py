@@ -11,6 +11,11 @@ class Engine(StrEnum):
     DATABRICKS = "databricks"
 
     @property
+    def code_location(self) -> str:
+        """The code location that builds them, as `workspace.yaml` and `dagster_cloud.yaml` name it."""
+        return "snowflake_medallion" if self is Engine.SNOWFLAKE else "databricks_delta"
+
+    @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers that a domain has there: files are loaded into tables before bronze in Snowflake alone."""
         return tuple(Layer) if self is Engine.SNOWFLAKE else (Layer.BRONZE, Layer.SILVER, Layer.GOLD)

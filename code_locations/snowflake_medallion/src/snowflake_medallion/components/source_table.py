@@ -6,7 +6,7 @@ from platform_runtime.declared_schema import JsonSchema, ResolvedModel, given
 from platform_runtime.files.declared_format import DeclaredFormat
 from pydantic import Field
 
-from snowflake_medallion.raw_table import RawTable
+from snowflake_medallion.raw_table import RawTable, Versions
 
 _TYPE = r"^(bigint|double|boolean|date|datetime|binary|decimal\(\d{1,2}, \d{1,2}\))$"
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -40,6 +40,17 @@ class SourceTable(dg.Model, ResolvedModel):
         "decimal(p, s) or binary.",
         examples=[{"id": "bigint"}],
     )
+    versions: Versions = Field(
+        Versions.ALL,
+        description="Of a file that arrives anew under its name: all, each content once, or the latest alone.",
+        examples=["latest"],
+    )
+    published_from: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)+$",
+        description="Key of the asset that hands over its files, where another domain publishes them.",
+        examples=["weather/silver/weather_readings"],
+    )
 
     @classmethod
     @override
@@ -67,6 +78,8 @@ class SourceTable(dg.Model, ResolvedModel):
             key=tuple(self.key),
             format=self.format.file_format_with(null_tokens=("",)),
             types=self.types,
+            versions=self.versions,
+            published_from=self.published_from,
         )
 
     def _fault(self, unknown: list[str], twice: list[str], typed: list[str]) -> str:

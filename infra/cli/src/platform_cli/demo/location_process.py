@@ -24,7 +24,7 @@ class LocationRequest:
 
 
 def materialise_location(request: LocationRequest, channel: Connection) -> None:
-    """Materialise every asset of a code location, and send what happens."""
+    """Materialise every asset of a code location, and send what happens; the channel answers when it waits."""
     # The process that starts this one needs nothing of Dagster; the fork server has imported it already.
     from platform_cli.demo.location_run import materialise_everything  # noqa: PLC0415
 
@@ -33,7 +33,7 @@ def materialise_location(request: LocationRequest, channel: Connection) -> None:
     os.chdir(workplace.checkout)
     _send_output_to(request.log_file)
     home = workplace.paths.dagster_home
-    for message in materialise_everything(workplace.workspace_file, request.name, home, request.work):
+    for message in materialise_everything(workplace.workspace_file, request.name, home, request.work, channel.recv):
         channel.send(message)
 
 

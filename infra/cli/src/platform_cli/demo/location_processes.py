@@ -1,10 +1,11 @@
 import multiprocessing
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from typing import cast
 
+from platform_cli.demo.arrivals import Arrivals
 from platform_cli.demo.location_process import LocationRequest, materialise_location
 from platform_cli.demo.messages import Failed, Message
 
@@ -13,7 +14,10 @@ _GRACE_SECONDS = 20
 
 
 def materialise_side_by_side(requests: Sequence[LocationRequest]) -> Iterator[Message]:
-    """Materialise code locations, a process for each, and pass on what they say until all have ended."""
+    """Materialise code locations, a process for each, and pass on what they say until all have ended.
+
+    What reads a table of another location is materialised after it; all the rest goes on meanwhile.
+    """
     with _processes(requests) as locations:
         yield from _merged(locations)
 
@@ -33,7 +37,7 @@ def _start(request: LocationRequest) -> tuple[Connection, tuple[str, ForkServerP
     # One server imports Dagster, and every location's process starts as a copy of it.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["platform_cli.demo.location_run"])
-    ours, theirs = context.Pipe(duplex=False)
+    ours, theirs = context.Pipe()
     process = context.Process(target=materialise_location, args=(request, theirs), name=request.name)
     process.start()
     # With the last writer gone, the end of the process is the end of the channel.
@@ -43,13 +47,27 @@ def _start(request: LocationRequest) -> tuple[Connection, tuple[str, ForkServerP
 
 def _merged(locations: dict[Connection, tuple[str, ForkServerProcess]]) -> Iterator[Message]:
     speaking = set(locations)
+    arrivals = Arrivals(name for name, _ in locations.values())
     while speaking:
         for channel in cast("list[Connection]", wait(list(speaking))):
             try:
-                yield channel.recv()
-            except EOFError:
+                message = channel.recv()
+            except (EOFError, ConnectionResetError):
                 speaking.discard(channel)
+                arrivals.note_end(locations[channel][0])
                 yield from _last_word(*locations[channel])
+            else:
+                arrivals.note(message)
+                yield message
+        _answer(locations, arrivals)
+
+
+def _answer(locations: dict[Connection, tuple[str, ForkServerProcess]], arrivals: Arrivals) -> None:
+    channels = {name: channel for channel, (name, _) in locations.items()}
+    for name, tables in arrivals.answers().items():
+        # A process that has ended meanwhile says so itself.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            channels[name].send(tables)
 
 
 def _last_word(name: str, process: ForkServerProcess) -> Iterator[Message]:

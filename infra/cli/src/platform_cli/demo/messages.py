@@ -17,6 +17,22 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """The location is about to make these tables."""
+
+    location: str
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The location has nothing to do until one of these tables of others is there; it is told when."""
+
+    location: str
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
     """A run is in the instance and its first step begins; `steps` is how many it has."""
 
@@ -86,4 +102,15 @@ class Failed:
     why: str
 
 
-Message = Loaded | RunStarted | StepStarted | StepEnded | TableMaterialised | TableLeftOut | CheckEvaluated | Failed
+Message = (
+    Loaded
+    | Planned
+    | Waiting
+    | RunStarted
+    | StepStarted
+    | StepEnded
+    | TableMaterialised
+    | TableLeftOut
+    | CheckEvaluated
+    | Failed
+)

@@ -6,7 +6,7 @@ import dagster as dg
 from platform_contract.errors import ContractError
 from platform_runtime.platform_context import PlatformContext
 
-from platform_cli.demo.changed_runs import with_dependants
+from platform_cli.demo.changed_assets import with_dependants
 from platform_cli.demo.code_location import LoadedLocation
 from platform_cli.demo.code_versions import changed_tables
 from platform_cli.demo.run_plan import plan_runs

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from platform_cli.demo.changed_runs import with_dependants
+from platform_cli.demo.changed_assets import with_dependants
 from platform_cli.demo.code_location import LoadedLocation, load_location
 from platform_cli.demo.code_versions import changed_tables
 from platform_cli.demo.run_plan import plan_runs

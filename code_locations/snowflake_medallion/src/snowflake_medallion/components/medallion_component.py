@@ -34,6 +34,7 @@ from snowflake_medallion.dbt_engine import DbtEngine, dbt_engine
 from snowflake_medallion.dbt_manifest import MANIFEST, check_manifest, prepare_manifest, prepared_manifest
 from snowflake_medallion.dbt_marks import check_marks
 from snowflake_medallion.dbt_metadata import events_with_metadata
+from snowflake_medallion.dbt_subset import tests_left_out
 from snowflake_medallion.freshness_checks import freshness_checks
 from snowflake_medallion.landing_sensor import landing_sensor
 from snowflake_medallion.landings import landing_of
@@ -260,7 +261,10 @@ class MedallionComponent(ResolvedModel, DbtProjectComponent):
     def get_cli_args(self, context: dg.AssetExecutionContext) -> list[str]:
         """`build`, or `test` where only checks are selected: build runs a unit test on its way to the model alone."""
         command, *options = super().get_cli_args(context)
-        return ["test" if command == "build" and not context.selected_asset_keys else command, *options]
+        if command == "build" and not context.selected_asset_keys:
+            return ["test", *options]
+        left_out = tests_left_out(context)
+        return [command, *options, *(["--exclude", " ".join(left_out)] if left_out else [])]
 
     @override
     def execute(self, context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[DbtDagsterEventType]:

@@ -49,7 +49,7 @@ class SourceTable(dg.Model, ResolvedModel):
         None,
         pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)+$",
         description="Key of the asset that hands over its files, where another domain publishes them.",
-        examples=["weather/silver/weather_readings"],
+        examples=["sea/silver/levels"],
     )
 
     @classmethod

@@ -18,9 +18,7 @@ from platform_cli.dagster_plus.session import Session, open_session
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder with what production published: only what differs from it is run, and all that depends on that.",
 )
-@click.option(
-    "--minutes", type=click.FloatRange(min=0), default=90.0, show_default=True, help="How long one may take."
-)
+@click.option("--minutes", type=click.FloatRange(min=0), default=90.0, show_default=True, help="How long one may take.")
 def launch_domains(*, deployment: Deployment, job: str, since: Path | None, minutes: float) -> None:
     """Run a job of every domain in Dagster+, one after the other, and wait for each.
 

@@ -1,5 +1,7 @@
 """The shop as its own `defs.yaml` declares it, for tests of what works on any domain."""
 
+from dataclasses import replace
+
 from platform_contract.domains import domain_named
 from platform_runtime.files.file_format import CsvFormat
 from snowflake_medallion.raw_table import RawTable, Versions
@@ -22,3 +24,5 @@ ORDERS = RawTable(
     None,
 )
 SHOP_TABLES = (CUSTOMERS, STORES, ORDERS)
+# As stores, had they been published by another domain: of each file the latest version.
+LATEST_STORES = replace(STORES, versions=Versions.LATEST, published_from="sea/silver/stores")

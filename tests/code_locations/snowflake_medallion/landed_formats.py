@@ -32,7 +32,7 @@ FLIGHTS = RawTable(
     folder="flights",
     columns=("carrier", "flight", "delay", "late", "day", "left_at", "price", "stops"),
     key=("carrier",),
-    format=ParquetFormat(),
+    format=ParquetFormat(may_be_empty=False),
     types={
         "flight": "bigint",
         "delay": "double",

@@ -12,7 +12,7 @@ from snowflake_medallion.landing_sensor import landing_sensor
 from snowflake_medallion.raw_load import load_landed_files, local_raw_store
 from snowflake_medallion.refresh import refresh_job
 
-from tests.fakes.shop_tables import SHOP, SHOP_TABLES
+from tests.fakes.shop_tables import LATEST_STORES, SHOP, SHOP_TABLES
 
 type Tick = Callable[[str | None], tuple[list[dg.RunRequest], str | None]]
 
@@ -88,3 +88,25 @@ def test_a_sensor_that_starts_anew_asks_for_what_is_not_loaded(landing: Path, ti
     (landing / "stores" / "b.csv").write_text("id,name,opened_at,tax_rate\n2,b,2018-01-01,0\n", encoding="utf-8")
     (request,), _ = tick(None)
     assert request.tags["shop/files"] == "1"
+
+
+def test_where_the_latest_version_is_kept_one_that_comes_back_asks_for_a_run_of_its_own(
+    landing: Path, paths: LocalPaths
+) -> None:
+    """Dagster starts no second run for a run key: another arrival has another."""
+    file = landing / "stores" / "a.csv"
+    sensor = landing_sensor(
+        LocalFolder(landing), [LATEST_STORES], refresh_job(SHOP), Automation(is_on=True).watch(demo_mode=True)
+    )
+    asked: list[str | None] = []
+    cursor = None
+    for number, name in enumerate(("Rome", "Roma", "Rome", "Rome")):
+        file.write_text(f"id,name,opened_at,tax_rate\ns1,{name},,\n", encoding="utf-8")
+        os.utime(file, (1_567_310_400 + number, 1_567_310_400 + number))
+        with dg.DagsterInstance.ephemeral() as instance:
+            resources = {"shop_raw_store": local_raw_store(paths, SHOP)}
+            data = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=cursor, resources=resources))
+        cursor = data.cursor
+        asked += [request.run_key for request in data.run_requests or []]
+        load_landed_files(paths, SHOP, [LATEST_STORES])
+    assert len(asked) == len(set(asked)) == 3

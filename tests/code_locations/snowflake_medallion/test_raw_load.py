@@ -3,17 +3,21 @@ import gzip
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from platform_contract.local_paths import LocalPaths
+from platform_runtime.files.file_format import ParquetFormat
 from platform_runtime.files.refusal import RefusedFilesError
 from snowflake_medallion.raw_load import TableLoad, load_landed_files
 
 from tests.fakes.shop_story import SAMPLE
-from tests.fakes.shop_tables import SHOP, SHOP_TABLES
+from tests.fakes.shop_tables import LATEST_STORES, SHOP, SHOP_TABLES
 
 ROME = "id,name,opened_at,tax_rate\ns1,Rome,2019-01-01T00:00:00,0.1\n"
 OSLO = "id,name,opened_at,tax_rate\ns2,Oslo,2019-01-01T00:00:00,0.25\ns3,Bergen,,\n"
@@ -136,3 +140,40 @@ def test_values_that_look_like_something_else_stay_text(paths: LocalPaths) -> No
     with duckdb.connect(paths.raw_database, read_only=True) as connection:
         found = connection.execute("select id, name, opened_at, tax_rate from shop.stores").fetchall()
     assert found == [tuple(row)]
+
+
+def load_latest(paths: LocalPaths) -> tuple[int, int, int]:
+    (load,) = load_landed_files(paths, SHOP, [LATEST_STORES])
+    return load.rows_loaded, load.present, load.rows
+
+
+def test_of_each_file_the_latest_version_stands_also_when_an_earlier_one_comes_back(paths: LocalPaths) -> None:
+    land(paths, "stores/2013-01.csv", ROME)
+    land(paths, "stores/2013-02.csv", OSLO)
+    assert load_latest(paths) == (3, 0, 3)
+    assert load_latest(paths) == (0, 2, 3)
+    land(paths, "stores/2013-02.csv", ROME)
+    assert load_latest(paths) == (1, 1, 2)
+    same_in_both = [("s1", "Rome", f"stores/2013-0{month}.csv", 1) for month in (1, 2)]
+    assert stores(paths) == same_in_both
+    land(paths, "stores/2013-02.csv", OSLO)
+    assert load_latest(paths) == (2, 1, 3)
+
+
+def test_a_period_without_rows_takes_those_of_its_file_away(paths: LocalPaths) -> None:
+    tides = replace(LATEST_STORES, columns=("id",), format=ParquetFormat(may_be_empty=True), types={"id": "bigint"})
+    month = paths.landing / "shop" / "stores" / "2013-01.parquet"
+    month.parent.mkdir(parents=True)
+    for ids in ([1, 2], [], []):
+        pq.write_table(pa.table({"id": pa.array(ids, pa.int64())}), month)
+        (load,) = load_landed_files(paths, SHOP, [tides])
+        assert (load.rows, load.refused) == (len(ids), ())
+
+
+def test_a_version_that_is_refused_replaces_nothing(paths: LocalPaths) -> None:
+    land(paths, "stores/2013-01.csv", ROME)
+    load_latest(paths)
+    land(paths, "stores/2013-01.csv", ROME + "s2,Oslo\n")
+    with pytest.raises(RefusedFilesError, match=r"stores/2013-01\.csv"):
+        load_latest(paths)
+    assert stores(paths) == [("s1", "Rome", "stores/2013-01.csv", 1)]

@@ -30,7 +30,7 @@ from snowflake_medallion.snowflake_raw_store import SnowflakeRawStore
 
 from tests.code_locations.snowflake_medallion.landed_formats import ROWS, TABLES, land_formats
 from tests.deployments import DEV
-from tests.fakes.shop_tables import SHOP, SHOP_TABLES
+from tests.fakes.shop_tables import LATEST_STORES, SHOP, SHOP_TABLES
 from tests.fakes.snowflake.snowflake_failures import SnowflakeRefusal
 from tests.fakes.what_leaves import PERSON
 from tests.rehearsal.dev_account import PASSPHRASE, USER, dev_account, environment_of_dev, planted_secrets
@@ -180,6 +180,28 @@ def test_what_is_loaded_is_told_by_content(paths: LocalPaths, key: KeyPair, snow
     query(snowflake, "delete from RAW_DEV.SHOP.stores")
     assert load(paths).success
     assert [row[:2] for row in stores(snowflake)] == [row[:2] for row in corrected]
+
+
+def test_of_each_file_the_latest_version_stands(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:
+    quoted = "stores/o'clock\\n.csv"
+
+    def load_latest() -> tuple[int, int]:
+        (loaded,) = load_tables(
+            store(), local_landing(paths, SHOP), [LATEST_STORES], paths.scratch, "run", declared=[LATEST_STORES]
+        )
+        return loaded.rows_loaded, loaded.rows
+
+    rome, roma = ROME, [ROME[0], ["s1", "Roma", "", ""]]
+    land(paths, quoted, rome)
+    land(paths, "stores/b.csv", rome)
+    assert load_latest() == (2, 2)
+    land(paths, quoted, roma)
+    assert load_latest() == (1, 2)
+    assert stores(snowflake) == [("s1", "Roma", quoted), ("s1", "Rome", "stores/b.csv")]
+    land(paths, quoted, rome)
+    assert load_latest() == (1, 2)
+    assert stores(snowflake) == [("s1", "Rome", "stores/b.csv"), ("s1", "Rome", quoted)]
+    assert load_latest() == (0, 2)
 
 
 def test_loads_at_once_load_each_file_once(paths: LocalPaths, key: KeyPair, snowflake: "SnowflakeServer") -> None:

@@ -104,7 +104,8 @@ class SnowflakeRawSession(RawSession):
                 if self._holds(rows):
                     return None
                 self._remove_replaced(rows)
-                self._copy(rows.table, staged)
+                if count:
+                    self._copy(rows.table, staged)
         return count
 
     @contextmanager

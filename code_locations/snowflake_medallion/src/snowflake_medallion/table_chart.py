@@ -38,13 +38,14 @@ class Chart:
         figure = Figure(figsize=(9, 3.5), layout="constrained")
         axes = figure.subplots()
         axes.set_ylabel(self.y)
-        _draw(axes, rows)
+        draw(axes, rows)
         image = io.BytesIO()
         figure.savefig(image, format="png", dpi=80)
         return f"![{self.y} by {self.x}](data:image/png;base64,{base64.b64encode(image.getvalue()).decode()})"
 
 
-def _draw(axes: "Axes", rows: Iterable[tuple[str | None, date | str, Decimal | float | None]]) -> None:
+def draw(axes: "Axes", rows: Iterable[tuple[str | None, date | str, Decimal | float | None]]) -> None:
+    """Lines or bars of series, x, y; nothing where y is null."""
     points: dict[str | None, dict[Any, float]] = defaultdict(dict)
     for series, x, y in rows:
         if y is not None:

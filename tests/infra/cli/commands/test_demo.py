@@ -151,6 +151,74 @@ def test_demo_builds_everything_and_says_so(built: Built) -> None:
     assert (home_of(built.checkout, "local") / "landing" / "gauges" / "2013-01.csv").is_file()
 
 
+# Each reads what the other makes: `sea` the readings of `tower`, and `tower` the levels of `sea`.
+SEA = """
+from pathlib import Path
+
+import dagster as dg
+
+
+@dg.asset(key=["sea", "levels"], group_name="raw", deps=[dg.AssetKey(["tower", "readings"])])
+def levels() -> None:
+    assert Path("readings").exists()
+    Path("levels").touch()
+
+
+@dg.asset(key=["sea", "ships"], group_name="raw")
+def ships() -> None: ...
+
+
+defs = dg.Definitions(assets=[levels, ships])
+"""
+TOWER = """
+import time
+from pathlib import Path
+
+import dagster as dg
+
+
+@dg.asset(key=["tower", "readings"], group_name="raw")
+def readings() -> None:
+    time.sleep(2)
+    Path("readings").touch()
+
+
+@dg.asset(key=["tower", "warnings"], group_name="gold", deps=[dg.AssetKey(["sea", "levels"])])
+def warnings() -> None:
+    assert Path("levels").exists()
+
+
+defs = dg.Definitions(assets=[readings, warnings])
+"""
+
+
+def write_sea_and_tower(checkout: Path, tower: str) -> None:
+    workspace = checkout / "workspace.yaml"
+    with workspace.open("a", encoding="utf-8") as file:
+        for name, code in {"sea": SEA, "tower": tower}.items():
+            (checkout / f"{name}.py").write_text(code, encoding="utf-8")
+            file.write(f"  - python_file: {{relative_path: {name}.py, location_name: {name}}}\n")
+
+
+def test_what_reads_a_table_of_another_location_is_made_after_it(
+    small_checkout: Path, platform: Callable[..., Result]
+) -> None:
+    write_sea_and_tower(small_checkout, TOWER)
+    done = platform("demo")
+    assert done.exit_code == 0, done.output
+    assert {"sea/levels", "sea/ships", "tower/readings", "tower/warnings"} <= rows_of_table(done.output).keys()
+
+
+def test_a_location_that_does_not_load_keeps_no_other_waiting(
+    small_checkout: Path, platform: Callable[..., Result]
+) -> None:
+    write_sea_and_tower(small_checkout, "import a_module_that_is_not_there\n")
+    (small_checkout / "readings").touch()
+    done = platform("demo")
+    assert done.exit_code == 1
+    assert {"sea/levels", "sea/ships"} <= rows_of_table(done.output).keys()
+
+
 def test_what_assets_print_is_in_a_log(built: Built) -> None:
     log = (home_of(built.checkout, "local") / "logs" / "rain.log").read_text(encoding="utf-8")
     assert "printed by the silver asset" in log

@@ -9,7 +9,7 @@ def test_a_format_is_csv_unless_something_else_is_declared() -> None:
     dialect = {"delimiter": ";", "encoding": "windows-1252", "null_tokens": ["NA", ""]}
     assert DeclaredFormat.model_validate(dialect).file_format == CsvFormat(";", '"', "windows-1252", ("NA", ""))
     assert DeclaredFormat(type="json_lines").file_format == JsonLinesFormat()
-    assert DeclaredFormat(type="parquet").file_format == ParquetFormat()
+    assert DeclaredFormat(type="parquet").file_format == ParquetFormat(may_be_empty=False)
 
 
 @pytest.mark.parametrize(

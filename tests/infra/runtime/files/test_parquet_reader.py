@@ -10,7 +10,7 @@ from platform_runtime.files.file_format import ParquetFormat
 
 from tests.infra.runtime.files.reading import refusal_of, rows_of, table_of
 
-PARQUET = ParquetFormat()
+PARQUET = ParquetFormat(may_be_empty=False)
 _LOCAL = datetime(2013, 1, 2, 3, 4, 5, 6)  # noqa: DTZ001 - a time without a zone
 _NESTED = pa.struct({"a": pa.list_(pa.float64()), "b": pa.string()})
 
@@ -72,6 +72,12 @@ def test_a_column_keeps_its_type_and_what_is_nested_is_json(
 )
 def test_what_is_not_in_order_is_refused_with_a_fix(content: bytes, refusal: str) -> None:
     assert refusal in refusal_of(content, "a.parquet", PARQUET, ("id",))
+
+
+def test_a_file_without_rows_is_taken_where_that_says_something() -> None:
+    content = written({"id": pa.array([], pa.int32())})
+    table = table_of(io.BytesIO(content), "a.parquet", ParquetFormat(may_be_empty=True), ("id",))
+    assert (table.num_rows, str(table.schema.field("id").type)) == (0, "int64")
 
 
 def test_a_damaged_page_is_refused_after_the_rows_before_it() -> None:

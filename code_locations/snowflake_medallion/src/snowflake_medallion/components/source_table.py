@@ -4,6 +4,7 @@ import dagster as dg
 from platform_contract.domain import Domain
 from platform_runtime.declared_schema import JsonSchema, ResolvedModel, given
 from platform_runtime.files.declared_format import DeclaredFormat
+from platform_runtime.files.file_format import FileFormat, ParquetFormat
 from pydantic import Field
 
 from snowflake_medallion.raw_table import RawTable, Versions
@@ -76,11 +77,17 @@ class SourceTable(dg.Model, ResolvedModel):
             folder=self.files or self.name,
             columns=tuple(self.columns),
             key=tuple(self.key),
-            format=self.format.file_format_with(null_tokens=("",)),
+            format=self._file_format(),
             types=self.types,
             versions=self.versions,
             published_from=self.published_from,
         )
+
+    def _file_format(self) -> FileFormat:
+        # A period that has no rows any more is published as a file without rows.
+        if self.format.type == "parquet":
+            return ParquetFormat(may_be_empty=self.versions is Versions.LATEST)
+        return self.format.file_format_with(null_tokens=("",))
 
     def _fault(self, unknown: list[str], twice: list[str], typed: list[str]) -> str:
         if unknown:

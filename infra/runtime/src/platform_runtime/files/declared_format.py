@@ -52,7 +52,7 @@ class DeclaredFormat(DeclaredModel, ResolvedModel, extra="forbid"):
         if self.type == "json_lines":
             return JsonLinesFormat()
         if self.type == "parquet":
-            return ParquetFormat()
+            return ParquetFormat(may_be_empty=False)
         return CsvFormat(self.delimiter, self.quote, self.encoding, said)
 
     @model_validator(mode="after")

@@ -48,7 +48,13 @@ class JsonLinesFormat:
 
 @dataclass(frozen=True, slots=True)
 class ParquetFormat:
-    """Apache Parquet; columns keep their types, and what is nested is JSON."""
+    """Apache Parquet; columns keep their types, and what is nested is JSON.
+
+    Attributes:
+        may_be_empty: whether a file without rows says that there are none, as of a period; else it is refused.
+    """
+
+    may_be_empty: bool
 
     @property
     def suffix(self) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from platform_runtime.files.columns import check_columns
 from platform_runtime.files.csv_structure import LARGEST_ROW_BYTES
+from platform_runtime.files.file_format import ParquetFormat
 from platform_runtime.files.refusal import Fault
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ _MOST_ROWS = 1 << 16
 _LAND_AGAIN = "land the file again, whole"
 
 
-def parquet_batches(content: BinaryIO, columns: Sequence[str]) -> Iterator["pa.RecordBatch"]:
+def parquet_batches(
+    content: BinaryIO, file_format: ParquetFormat, columns: Sequence[str]
+) -> Iterator["pa.RecordBatch"]:
     """The rows of a Parquet file, columns in the declared order, their types as far as all engines share them.
 
     Integers are `int64`, decimals and dates what they are, times of day text, timestamps in microseconds, those with a
@@ -41,7 +44,9 @@ def parquet_batches(content: BinaryIO, columns: Sequence[str]) -> Iterator["pa.R
         raise Fault(
             f"after row {rows}" if rows else "", f"Parquet cannot be read ({_kind(error)})", _LAND_AGAIN
         ) from None
-    if not rows:
+    if file_format.may_be_empty and not rows:
+        yield pa.RecordBatch.from_pylist([], schema=schema)
+    elif not rows:
         raise Fault("", "the file has no row", "land it again with its rows, or take it away")
 
 

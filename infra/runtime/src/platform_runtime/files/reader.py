@@ -81,7 +81,7 @@ def _batches(
             yield from json_lines_batches(blocks, columns)
         read_hash = stream.hash_of_all()
     else:
-        yield from parquet_batches(content, columns)
+        yield from parquet_batches(content, file_format, columns)
         read_hash = content_hash(content)
     if read_hash != sha256:
         raise Fault("", "the file was written to while it was read", "load again once it is whole")

@@ -8,6 +8,8 @@ import pytest
 from click.testing import Result
 from platform_cli.dagster_plus.runs import Choice, await_run, launch_run
 from platform_cli.dagster_plus.session import open_session
+from platform_contract.domain import Engine
+from platform_contract.domains import domains_on
 
 from tests.fakes.dagster_plus.server import DagsterPlus
 from tests.fakes.dagster_plus.small_location import release_small_image
@@ -51,3 +53,19 @@ def test_what_the_job_has_not_is_refused_with_dagsters_reason(prod: Path) -> Non
     with pytest.raises(click.ClickException, match=r"launching rain_build of small failed: .*snow"):
         launch_run(open_session(), "prod", "small", "rain_build", Choice(frozenset({"snow"}), frozenset(), {}))
     assert os.environ["DAGSTER_CLOUD_URL"]
+
+
+def test_of_every_domain_one_that_fails_keeps_no_other_back(
+    prod: Path, platform: Callable[..., Result]
+) -> None:
+    """The small location serves none of them: each is asked for, those of the lakehouse first."""
+    assert prod.is_dir()
+    done = platform("launch-domains", "--deployment", "prod", "--job", "clone")
+    assert done.exit_code == 1
+    asked = [line for line in done.output.splitlines() if line.startswith("Error: launching ")]
+    assert [line.split()[2:5] for line in asked] == [
+        [f"{domain}_clone", "of", domain.engine.code_location]
+        for engine in (Engine.DATABRICKS, Engine.SNOWFLAKE)
+        for domain in domains_on(engine)
+    ]
+    assert done.output.splitlines()[-1].startswith("Error: clone has failed of ")

@@ -55,9 +55,7 @@ def test_what_the_job_has_not_is_refused_with_dagsters_reason(prod: Path) -> Non
     assert os.environ["DAGSTER_CLOUD_URL"]
 
 
-def test_of_every_domain_one_that_fails_keeps_no_other_back(
-    prod: Path, platform: Callable[..., Result]
-) -> None:
+def test_of_every_domain_one_that_fails_keeps_no_other_back(prod: Path, platform: Callable[..., Result]) -> None:
     """The small location serves none of them: each is asked for, those of the lakehouse first."""
     assert prod.is_dir()
     done = platform("launch-domains", "--deployment", "prod", "--job", "clone")

@@ -21,34 +21,36 @@ WRITE_RAW = {
     "future TABLES": "DELETE, INSERT, SELECT, TRUNCATE, UPDATE",
     "STAGE LANDING": "READ, WRITE",
 }
+# The shop came first: in the database of models its schemas have the layers' bare names.
+LAYERS = ("BRONZE", "SILVER", "GOLD", "FLIGHTS_BRONZE", "FLIGHTS_SILVER", "FLIGHTS_GOLD")
 DATABASE_ROLES = {
     "SHOP_READ": READ_RAW,
     "SHOP_WRITE": WRITE_RAW,
-    "BRONZE_READ": READ,
-    "BRONZE_WRITE": WRITE,
-    "SILVER_READ": READ,
-    "SILVER_WRITE": WRITE,
-    "GOLD_READ": READ,
-    "GOLD_WRITE": WRITE,
+    "FLIGHTS_READ": READ_RAW,
+    "FLIGHTS_WRITE": WRITE_RAW,
+    **{f"{layer}_READ": READ for layer in LAYERS},
+    **{f"{layer}_WRITE": WRITE for layer in LAYERS},
 }
-WRITE_ANALYTICS = {"BRONZE_WRITE", "SILVER_WRITE", "GOLD_WRITE"}
-READ_ALL = {"SHOP_READ", "BRONZE_READ", "SILVER_READ", "GOLD_READ"}
+READ_RAW_FILES, WRITE_RAW_FILES = {"SHOP_READ", "FLIGHTS_READ"}, {"SHOP_WRITE", "FLIGHTS_WRITE"}
+WRITE_ANALYTICS = {f"{layer}_WRITE" for layer in LAYERS}
+READ_GOLD = {"GOLD_READ", "FLIGHTS_GOLD_READ"}
+READ_ALL = READ_RAW_FILES | {f"{layer}_READ" for layer in LAYERS}
 
 HELD = {
     "prod": {
-        "LOADER": {"SHOP_WRITE"},
-        "TRANSFORMER": {"SHOP_READ", *WRITE_ANALYTICS},
-        "REPORTER": {"GOLD_READ"},
+        "LOADER": WRITE_RAW_FILES,
+        "TRANSFORMER": READ_RAW_FILES | WRITE_ANALYTICS,
+        "REPORTER": READ_GOLD,
         "CLONE_READER": READ_ALL,
     },
     "dev": {
-        "LOADER_DEV": {"SHOP_WRITE"},
-        "TRANSFORMER_DEV": {"SHOP_READ", *WRITE_ANALYTICS},
-        "REPORTER_DEV": {"GOLD_READ"},
+        "LOADER_DEV": WRITE_RAW_FILES,
+        "TRANSFORMER_DEV": READ_RAW_FILES | WRITE_ANALYTICS,
+        "REPORTER_DEV": READ_GOLD,
         "CI_READER_DEV": READ_ALL,
     },
     "pr-7": {
-        "TRANSFORMER_PR_7": {"SHOP_WRITE", *WRITE_ANALYTICS},
+        "TRANSFORMER_PR_7": WRITE_RAW_FILES | WRITE_ANALYTICS,
         "CI_READER_PR_7": READ_ALL,
     },
 }
@@ -160,8 +162,8 @@ def test_the_watcher_may_describe_what_production_is_made_of_and_read_nothing_in
             name = f"SCHEMA {'.'.join(bare(schema))}" if schema else f"{on.get('objectType')} {on.get('objectName')}"
             seen[name] = ", ".join(sorted(grant.inputs["privileges"]))
     look = "MONITOR, USAGE"
-    databases = {"DATABASE RAW": look, "DATABASE ANALYTICS": look, "SCHEMA RAW.SHOP": look}
-    schemas = {f"SCHEMA ANALYTICS.{layer}": look for layer in ("BRONZE", "SILVER", "GOLD")}
+    databases = {"DATABASE RAW": look, "DATABASE ANALYTICS": look}
+    schemas = {f"SCHEMA {one}": look for one in ("RAW.SHOP", "RAW.FLIGHTS", *(f"ANALYTICS.{one}" for one in LAYERS))}
     warehouses = ("LOADING", "TRANSFORMING", "REPORTING")
     compute = {f"WAREHOUSE {one}": "MONITOR" for one in warehouses}
     monitors = {f"RESOURCE MONITOR {one}_MONITOR": "MONITOR" for one in warehouses}

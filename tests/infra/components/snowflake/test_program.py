@@ -129,6 +129,10 @@ def test_schemas_are_managed_and_keep_the_history_that_is_legal_for_them(
         ("ANALYTICS", "BRONZE"): ("true", 1),
         ("ANALYTICS", "SILVER"): ("true", 1),
         ("ANALYTICS", "GOLD"): ("false", 30),
+        ("RAW", "FLIGHTS"): ("false", 7),
+        ("ANALYTICS", "FLIGHTS_BRONZE"): ("true", 1),
+        ("ANALYTICS", "FLIGHTS_SILVER"): ("true", 1),
+        ("ANALYTICS", "FLIGHTS_GOLD"): ("false", 30),
     }
     assert kept["dev"][("ANALYTICS_DEV", "GOLD")] == ("false", 1)
     assert set(kept["pr-7"].values()) == {("true", 0)}
@@ -152,15 +156,21 @@ def test_a_pull_requests_databases_are_transient_and_nobody_elses(recorded: Mapp
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_files_land_in_one_stage_with_its_format_inline(recorded: Mapping[str, RecordedStack], stack: str) -> None:
-    (stage,) = recorded[stack].of_type("StageInternal")
-    assert (stage.inputs["schema"], stage.inputs["name"]) == ("SHOP", "LANDING")
-    assert stage.inputs["fileFormat"]["csv"]["skipHeader"] == 1
+def test_each_domains_files_land_in_one_stage_with_its_format_inline(
+    recorded: Mapping[str, RecordedStack], stack: str
+) -> None:
+    stages = recorded[stack].of_type("StageInternal")
+    assert {(one.inputs["schema"], one.inputs["name"]) for one in stages} == {
+        ("SHOP", "LANDING"),
+        ("FLIGHTS", "LANDING"),
+    }
+    assert len(stages) == 2
+    assert {one.inputs["fileFormat"]["csv"]["skipHeader"] for one in stages} == {1}
 
 
 def test_what_holds_data_is_protected_in_prod_and_only_there(recorded: Mapping[str, RecordedStack]) -> None:
     protected = {stack: Counter(r.kind for r in recorded[stack].resources if r.protect) for stack in STACKS}
-    assert protected == {"prod": {"Database": 2, "Schema": 4, "StageInternal": 1}, "dev": {}, "pr-7": {}}
+    assert protected == {"prod": {"Database": 2, "Schema": 8, "StageInternal": 2}, "dev": {}, "pr-7": {}}
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

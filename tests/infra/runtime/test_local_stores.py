@@ -25,8 +25,9 @@ def schemas(database: Path) -> set[str]:
 
 def test_both_databases_have_their_schemas(paths: LocalPaths) -> None:
     provision_local_stores(paths)
-    assert schemas(paths.raw_database) == {"shop"}
-    assert schemas(paths.analytics_database) == {"bronze", "silver", "gold"}
+    assert schemas(paths.raw_database) == {"flights", "shop"}
+    of_flights = {"flights_bronze", "flights_silver", "flights_gold"}
+    assert schemas(paths.analytics_database) == {"bronze", "silver", "gold"} | of_flights
 
 
 def test_provisioning_again_keeps_what_is_there(paths: LocalPaths) -> None:

@@ -1,20 +1,25 @@
 """Two months of a small production, in the tables of both engines; and all of it told, to see whether it is touched."""
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import snowflake_medallion
+import yaml
 from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable
 from platform_contract.databricks_names import DatabricksNames
+from platform_contract.domain import Domain, Engine
+from platform_contract.domains import domains_on
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
+from snowflake_medallion.components.source_table import SourceTable, raw_tables
 from snowflake_medallion.raw_table import RawTable
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import shipped_blueprint
 from tests.deployments import PROD
-from tests.fakes.shop_tables import SHOP, SHOP_TABLES
 from tests.rehearsal.databricks.client import connect
 from tests.rehearsal.declared_account import DeclaredAccount
 
@@ -25,16 +30,8 @@ if TYPE_CHECKING:
 SNOWFLAKE = SnowflakeNames(PROD)
 CATALOG = DatabricksNames(PROD).catalog
 MONTHS = ("2018-09", "2018-10")
-# Cents, as the till system has them. Zoe has never ordered.
-_SHOP: dict[str, list[tuple[str, ...]]] = {
-    "customers": [("c-1", "Ada Abbot"), ("c-2", "Ben Bold"), ("c-3", "Zoe Zander")],
-    "stores": [("s-1", "Philadelphia", "2018-09-01T00:00:00", "0.06")],
-    "orders": [
-        ("o-1", "c-1", "2018-09-01T12:00:00", "s-1", "1000", "60", "1060"),
-        ("o-2", "c-1", "2018-10-01T12:00:00", "s-1", "2000", "120", "2120"),
-        ("o-3", "c-2", "2018-10-02T09:30:00", "s-1", "500", "30", "530"),
-    ],
-}
+_DEFS = Path(snowflake_medallion.__file__).parent / "defs"
+_ROWS = Path(__file__).with_name("production_rows.yaml")
 _VALUES = {
     ColumnType.STRING: "'{month}'",
     ColumnType.BOOLEAN: "true",
@@ -46,20 +43,30 @@ _VALUES = {
 }
 
 
-def load_raw_shop(server: "SnowflakeServer") -> None:
-    """Put what the till system has sent into the raw tables."""
-    with server.engine.connect(SNOWFLAKE.raw_database, SNOWFLAKE.schema(SHOP, Layer.RAW)) as session:
-        for table in SHOP_TABLES:
-            columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
-            session.cursor().execute(f"create table {table.name} ({columns})")
-            for number, row in enumerate(_SHOP[table.name], start=1):
-                session.cursor().execute(f"insert into {table.name} values ({_loaded(table, row, number)})")
+def load_raw(server: "SnowflakeServer") -> None:
+    """Put what the sources of every domain in Snowflake have sent into its raw tables."""
+    rows = yaml.safe_load(_ROWS.read_text(encoding="utf-8"))
+    for domain in domains_on(Engine.SNOWFLAKE):
+        with server.engine.connect(SNOWFLAKE.raw_database, SNOWFLAKE.schema(domain, Layer.RAW)) as session:
+            for table in shipped_tables(domain):
+                columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
+                session.cursor().execute(f"create table {table.name} ({columns})")
+                for number, row in enumerate(rows[domain.name][table.name], start=1):
+                    session.cursor().execute(f"insert into {table.name} values ({_loaded(table, row, number)})")
 
 
-def _loaded(table: RawTable, row: tuple[str, ...], number: int) -> str:
-    texts = (*row, f"{table.name}.csv", hashlib.sha256(table.name.encode()).hexdigest())
+def shipped_tables(domain: Domain) -> list[RawTable]:
+    """The raw tables of a domain, as its `defs.yaml` declares them."""
+    text = (_DEFS / domain.name / "defs.yaml").read_text(encoding="utf-8")
+    declared = yaml.safe_load(text)["attributes"]["tables"]
+    return raw_tables(domain, [SourceTable.model_validate(table) for table in declared])
+
+
+def _loaded(table: RawTable, row: list[str | float | None], number: int) -> str:
+    values = (*row, f"{table.name}.csv", hashlib.sha256(table.name.encode()).hexdigest())
     at = "2019-09-01 04:00:00"
-    return ", ".join([*(f"'{text}'" for text in texts), str(number), f"'{at}'", f"'{at}'"])
+    written = ("null" if value is None else f"'{value}'" for value in values)
+    return ", ".join([*written, str(number), f"'{at}'", f"'{at}'"])
 
 
 def fill_weather(workspace: "Workspace") -> None:
@@ -81,12 +88,12 @@ def _row(columns: tuple[Column, ...], month: str, number: int) -> str:
     return f"({', '.join(_VALUES[column.type].format(month=month, number=number) for column in columns)})"
 
 
-def shop_rows(server: "SnowflakeServer", names: SnowflakeNames) -> dict[str, list[Any]]:
+def warehouse_rows(server: "SnowflakeServer", names: SnowflakeNames) -> dict[str, list[Any]]:
     """Every row of every table that a deployment has in Snowflake, in one order, by the table."""
     account = DeclaredAccount(server.engine)
     rows: dict[str, list[Any]] = {}
-    for layer in Layer:
-        database, schema = names.database(layer), names.schema(SHOP, layer)
+    for domain, layer in itertools.product(domains_on(Engine.SNOWFLAKE), Layer):
+        database, schema = names.database(layer), names.schema(domain, layer)
         for table in account.tables(database, schema):
             with _cursor(server, database, schema) as cursor:
                 cursor.execute(f'select * from "{table}"')

@@ -123,8 +123,8 @@ def test_opened_pushed_to_and_closed(world: "World") -> None:
     opened = environment_run(world, "opened")
 
     stand_ins = world.clouds.stand_ins
-    mine = production_data.shop_rows(stand_ins.snowflake, SnowflakeNames(pull_request(7)))
-    theirs = before["shop"]
+    mine = production_data.warehouse_rows(stand_ins.snowflake, SnowflakeNames(pull_request(7)))
+    theirs = before["warehouse"]
     summary = "ANALYTICS{}.GOLD.GOLD_CUSTOMER_SUMMARY"
     changed = mine.pop(summary.format("_PR_7"))
     assert [row[0] for row in changed] == ["c-1", "c-2"]

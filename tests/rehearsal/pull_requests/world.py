@@ -193,7 +193,7 @@ class World:
         stand_ins = self.clouds.stand_ins
         suffix = PULL_REQUEST.suffix
         return {
-            "shop": production_data.shop_rows(stand_ins.snowflake, SnowflakeNames(PROD)),
+            "warehouse": production_data.warehouse_rows(stand_ins.snowflake, SnowflakeNames(PROD)),
             "weather": production_data.weather_files(stand_ins.databricks),
             "clouds": {one for one in self.clouds.held() if suffix not in one[1].lower().replace("-", "_")},
             "state": production_data.digests(self.cli.backend),
@@ -359,7 +359,7 @@ def _give_to_agent(organisation: Organisation, clouds: StandingClouds, network: 
 
 def _fill_production(stand_ins: StandIns, network: Mapping[str, str], folder: Path, github: FakeRepository) -> None:
     """Data in production's tables, those of dbt built by dbt itself, and what its release has published."""
-    production_data.load_raw_shop(stand_ins.snowflake)
+    production_data.load_raw(stand_ins.snowflake)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in network.items():
             patch.setenv(name, value)

@@ -87,7 +87,7 @@ def report(what: str, run: WorkflowRun) -> None:
 def production(world: "World") -> dict[str, Any]:
     """All of production, with something of every kind in it."""
     found = world.production()
-    assert len([rows for rows in found["shop"].values() if rows]) >= 10
+    assert len([rows for rows in found["warehouse"].values() if rows]) >= 10
     assert len([file for file in found["weather"] if file.endswith(".parquet")]) >= 10
     assert len(found["clouds"]) > 100
     assert len(found["state"]) >= 4

@@ -96,8 +96,8 @@ def test_a_snowflake_account_is_taken_over_and_what_it_lacks_is_left_to_up(
     with takeover(cloud, tmp_path, engine, environment) as one:
         one.lost.init()
         one.make()
-        (stage,) = cloud.inventory.of(STAGE_INTERNAL)
-        on_it = [found for found in cloud.inventory.everything() if "LANDING" in found.id]
+        (stage,) = (found for found in cloud.inventory.of(STAGE_INTERNAL) if "SHOP" in found.id)
+        on_it = [found for found in cloud.inventory.everything() if "LANDING" in found.id and "SHOP" in found.id]
         for found in on_it:
             cloud.inventory.remove(found)
         cloud.account.store.drop_stage(SnowflakeNames(DEV).raw_database, "SHOP", "LANDING")

@@ -3,21 +3,35 @@ from pathlib import Path
 
 import duckdb
 from deltalake import DeltaTable
+from platform_contract.domain import Engine, Place
+from platform_contract.domains import places_on
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 
 from tests.rehearsal.comparison.compared_table import ComparedTable, from_arrow
 from tests.rehearsal.production.stored_objects import lines_of
-from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES, SHOP, WEATHER
+from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES
 
 _GOLD = Layer.GOLD.value
 
 
 def demo_gold(paths: LocalPaths) -> dict[str, ComparedTable]:
     """Every gold table that the demo has built, whole, by its name."""
-    weather = {f"{WEATHER}/{folder.name}": _delta(folder) for folder in sorted((paths.lakehouse / _GOLD).iterdir())}
-    shop = {f"{SHOP}/{name}": table for name, table in _duckdb_gold(paths.analytics_database)}
-    return {**weather, **shop, **_patterns(paths.patterns)}
+    lakehouses = {
+        f"{place.domain}/{folder.name}": _delta(folder)
+        for place in _gold_of(Engine.DATABRICKS)
+        for folder in sorted((paths.lakehouse / place.schema).iterdir())
+    }
+    warehouses = {
+        f"{place.domain}/{name}": table
+        for place in _gold_of(Engine.SNOWFLAKE)
+        for name, table in _duckdb_tables(paths.analytics_database, place.schema)
+    }
+    return {**lakehouses, **warehouses, **_patterns(paths.patterns)}
+
+
+def _gold_of(engine: Engine) -> list[Place]:
+    return [place for place in places_on(engine) if place.layer is Layer.GOLD]
 
 
 def _patterns(folder: Path) -> dict[str, ComparedTable]:
@@ -26,7 +40,7 @@ def _patterns(folder: Path) -> dict[str, ComparedTable]:
         **{
             f"{pattern}/{name}": table
             for pattern in PATTERN_WAREHOUSES
-            for name, table in _duckdb_gold(folder / pattern / "warehouse.duckdb")
+            for name, table in _duckdb_tables(folder / pattern / "warehouse.duckdb", _GOLD)
         },
         **{f"{LAKEHOUSE_PATTERN}/{table.name}": _delta(table) for table in sorted(delta)},
         OBJECTS: lines_of(_objects(folder / OBJECTS)),
@@ -37,14 +51,14 @@ def _delta(folder: Path) -> ComparedTable:
     return from_arrow(DeltaTable(folder).to_pyarrow_table())
 
 
-def _duckdb_gold(database: Path) -> Iterator[tuple[str, ComparedTable]]:
+def _duckdb_tables(database: Path, schema: str) -> Iterator[tuple[str, ComparedTable]]:
     with duckdb.connect(database, read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         names = connection.execute(
-            "select table_name from information_schema.tables where table_schema = ? order by 1", [_GOLD]
+            "select table_name from information_schema.tables where table_schema = ? order by 1", [schema]
         ).fetchall()
         for (name,) in names:
-            yield name, from_arrow(connection.table(f"{_GOLD}.{name}").to_arrow_table())
+            yield name, from_arrow(connection.table(f"{schema}.{name}").to_arrow_table())
 
 
 def _objects(folder: Path) -> Iterator[tuple[str, bytes]]:

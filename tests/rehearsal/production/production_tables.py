@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from deltalake import DeltaTable
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.domains import domain_named
+from platform_contract.domain import Domain, Engine, Place
+from platform_contract.domains import places_on
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
 
 from tests.rehearsal.comparison.compared_table import Column, ComparedTable, Kind, from_arrow, number_column
 from tests.rehearsal.production.stored_objects import lines_of
-from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES, SHOP, WEATHER
+from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES
 
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
@@ -46,7 +47,12 @@ class LakehouseTables:
 
     def gold(self) -> dict[str, ComparedTable]:
         """Every gold table, whole, by its name."""
-        return {f"{WEATHER}/{name}": self._whole(f"gold.{name}") for name in self._names(Layer.GOLD)}
+        return {
+            f"{place.domain}/{name}": self._whole(f"{place.schema}.{name}")
+            for place in places_on(Engine.DATABRICKS)
+            if place.layer is Layer.GOLD
+            for name in self._names(place)
+        }
 
     def counts(self) -> dict[str, int]:
         """Rows of every table."""
@@ -59,15 +65,15 @@ class LakehouseTables:
 
     def names(self) -> list[str]:
         """Every table, `<schema>.<table>`."""
-        return [f"{layer}.{name}" for layer in Layer if layer is not Layer.RAW for name in self._names(layer)]
+        return [f"{place.schema}.{name}" for place in places_on(Engine.DATABRICKS) for name in self._names(place)]
 
     def drop(self) -> None:
         """Take every table away, as whoever takes the deployment away must first."""
         for name in self.names():
             self._client.run(f"DROP TABLE {name}")
 
-    def _names(self, layer: Layer) -> list[str]:
-        return sorted(str(row[1]) for row in self._client.run(f"SHOW TABLES IN {self._of.schema(layer.value)}"))
+    def _names(self, place: Place) -> list[str]:
+        return sorted(str(row[1]) for row in self._client.run(f"SHOW TABLES IN {self._of.schema(place.schema)}"))
 
     def _whole(self, name: str) -> ComparedTable:
         with self._client.connection.cursor() as cursor:
@@ -85,7 +91,11 @@ class AccountTables:
 
     def gold(self) -> dict[str, ComparedTable]:
         """Every gold table, whole, by its name."""
-        return {_asset(name): self._whole(qualified) for qualified, name in self._objects(Layer.GOLD)}
+        return {
+            _asset(place.domain, name): self._whole(qualified)
+            for place in _places(Layer.GOLD)
+            for qualified, name in self._objects(place)
+        }
 
     def counts(self) -> dict[str, int]:
         """Rows of every table."""
@@ -93,15 +103,16 @@ class AccountTables:
 
     def names(self) -> list[str]:
         """Every table, `<database>.<schema>.<table>`."""
-        return [qualified for layer in Layer for qualified, _ in self._objects(layer)]
+        return [qualified for layer in Layer for place in _places(layer) for qualified, _ in self._objects(place)]
 
     def drop(self, layer: Layer) -> None:
         """Take a layer's tables away, as the role that owns them must before anybody takes the deployment away."""
-        for name, _ in list(self._objects(layer)):
-            self._run(f"DROP TABLE {name}")
+        for place in _places(layer):
+            for name, _ in list(self._objects(place)):
+                self._run(f"DROP TABLE {name}")
 
-    def _objects(self, layer: Layer) -> Iterator[tuple[str, str]]:
-        schema = f"{self._of.database(layer)}.{self._of.schema(domain_named(SHOP), layer)}"
+    def _objects(self, place: Place) -> Iterator[tuple[str, str]]:
+        schema = f"{self._of.database(place.layer)}.{self._of.schema(place.domain, place.layer)}"
         with self._connection.cursor() as cursor:
             cursor.execute(f"SHOW OBJECTS IN SCHEMA {schema}")
             at = [column.name for column in cursor.description].index("name")
@@ -141,12 +152,16 @@ def object_storage_gold(uri: str) -> dict[str, ComparedTable]:
     }
 
 
-def _asset(table: str) -> str:
+def _places(layer: Layer) -> list[Place]:
+    return [place for place in places_on(Engine.SNOWFLAKE) if place.layer is layer]
+
+
+def _asset(domain: Domain, table: str) -> str:
     name = table.lower()
     for pattern in PATTERN_WAREHOUSES:
         if name.startswith(f"{pattern}_"):
             return f"{pattern}/{name.removeprefix(f'{pattern}_')}"
-    return f"{SHOP}/{name}"
+    return f"{domain}/{name}"
 
 
 def _databricks_column(name: str, kind: str, *described: Any) -> Column:

@@ -1,7 +1,5 @@
 """What the compared tables are called, whichever store they are in."""
 
-WEATHER = "weather"
-SHOP = "shop"
 PATTERN_WAREHOUSES = ("elt_pipeline", "etl_pipeline")
 LAKEHOUSE_PATTERN = "lakehouse_pipeline"
 OBJECTS = "composable_resources"

@@ -11,7 +11,7 @@ import pyarrow.parquet
 from databricks_delta.lakehouse import databricks_sql
 from databricks_delta.lakehouse.delta_engine import DeltaEngine
 from databricks_delta.lakehouse.delta_store import open_table
-from databricks_delta.lakehouse.duckdb_session import duckdb_session
+from databricks_delta.lakehouse.duckdb_session import Memory, duckdb_session
 from databricks_delta.lakehouse.sql_names import quoted
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
@@ -55,7 +55,7 @@ class BothEngines:
     def on_duckdb(self, statement: Statement) -> pa.Table:
         """The answer of the local lakehouse's session, in Arrow's types."""
         engine = DeltaEngine(self.local / "tables", self.local / "scratch")
-        with duckdb_session(self.local / "scratch") as session:
+        with duckdb_session(self.local / "scratch", Memory.OF_A_QUERY) as session:
             engine.expose(session, statement, None)
             answer = session._connection.sql(statement.duckdb_sql, params=statement.bound_parameters)
             return answer.to_arrow_table()

@@ -40,6 +40,10 @@ def test_a_dialect_is_as_it_is_declared() -> None:
     assert rows_of(content.encode("cp1252"), "a.csv", euro, COLUMNS) == [("1", "a;b"), (None, "3,50 €")]
     assert rows_of(b'id|name\n"1|2"\n', "a.csv", CsvFormat("|", "", "utf-8", ()), COLUMNS) == [('"1', '2"')]
     assert rows_of(b'id,name\nNA,"NA"\n', "a.csv", CsvFormat(",", '"', "utf-8", ("NA",)), COLUMNS) == [(None, None)]
+    comma = CsvFormat(";", '"', "utf-8", ("-",), ("name",))
+    numbers = b"id;name\n1,5;-0,5\n2;1.000,5\n3;1.5\n;-\n;\n"
+    given = [("1,5", "-0.5"), ("2", "1,000.5"), ("3", "1,5"), ("", None), ("", "")]
+    assert rows_of(numbers, "a.csv", comma, COLUMNS) == given
     utf_16 = CsvFormat(",", '"', "utf-16", ())
     assert rows_of("id,name\n1,Köln\n".encode("utf-16"), "a.csv", utf_16, COLUMNS) == [("1", "Köln")]
 

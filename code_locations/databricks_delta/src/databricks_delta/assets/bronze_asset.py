@@ -77,7 +77,7 @@ def _metadata(lakehouse: Lakehouse, bronze: LakehouseTable, ingestion: Ingestion
 
 
 def _row_count(reader: Reader, bronze: LakehouseTable) -> int:
-    counted = Statement(f"SELECT count(*) AS n FROM {bronze.full_name}", "rows of bronze", {})  # noqa: S608
+    counted = Statement(f"SELECT count(*) AS n FROM {bronze.sql_name}", "rows of bronze", {})  # noqa: S608
     return int(str(reader.query(counted, None)[0]["n"]))
 
 

@@ -31,6 +31,6 @@ def _version(statement: Statement, table: LakehouseTable, others: Sequence[objec
     Of the parameters that is the value of each that the statement names.
     """
     parameters = {name: statement.parameters.get(name) for name in sorted(statement.parameters_named)}
-    columns = [[column.name, column.type, column.nullable] for column in table.columns]
+    columns = [[column.name, column.type.value, column.nullable] for column in table.columns]
     stored = [columns, sorted(table.constraints.items()), table.clustering, table.liquid]
     return hashlib.sha256(json.dumps([statement.sql, parameters, stored, others]).encode()).hexdigest()[:12]

@@ -50,11 +50,11 @@ def _spec(shared: AssetContext, target: DimensionTable) -> dg.AssetSpec:
 
 
 def _rows(reader: Reader, target: DimensionTable) -> dict[str, Any]:
-    name, columns = target.table.full_name, quoted(target.table.column_names)
+    name, columns = target.table.sql_name, quoted(target.table.column_names)
     order = quoted(target.table.clustering or target.table.column_names)
-    counted = Statement(f"SELECT count(*) AS n FROM {name}", f"rows of {name}", {})  # noqa: S608
+    counted = Statement(f"SELECT count(*) AS n FROM {name}", f"rows of {target.table.full_name}", {})  # noqa: S608
     first = f"SELECT {columns} FROM {name} ORDER BY {order} LIMIT {_ROWS}"  # noqa: S608
-    found = reader.query(Statement(first, f"preview of {name}", {}), None)
+    found = reader.query(Statement(first, f"preview of {target.table.full_name}", {}), None)
     preview = [dict(masked_row(row, target.table.marks)) for row in found]
     return {
         "dagster/row_count": int(str(reader.query(counted, None)[0]["n"])),

@@ -13,7 +13,7 @@ from databricks_delta.lakehouse.column_lineage import column_lineage
 from databricks_delta.lakehouse.lakehouse import Lakehouse, Reader, Row, TableState
 from databricks_delta.lakehouse.period_table import PeriodTable
 from databricks_delta.lakehouse.periods import UNREADABLE_PERIOD, PeriodRange
-from databricks_delta.lakehouse.sql_names import quoted
+from databricks_delta.lakehouse.sql_names import quoted, quoted_name
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.publish.publication import publish
 
@@ -88,7 +88,7 @@ def plot_metadata(reader: Reader, plot: Plot | None, full_name: str, periods: Pe
     if plot is None:
         return {}
     drawn = Statement(
-        f"SELECT {quoted([plot.x, plot.y, plot.series])} FROM {full_name} "  # noqa: S608
+        f"SELECT {quoted([plot.x, plot.y, plot.series])} FROM {quoted_name(full_name)} "  # noqa: S608
         f"WHERE {periods.rows(unreadable=False)} ORDER BY {quoted([plot.x])}",
         f"plot of {full_name}",
         {},

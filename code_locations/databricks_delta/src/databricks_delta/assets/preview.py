@@ -14,7 +14,7 @@ def previews(reader: Reader, table: LakehouseTable, periods: PeriodRange) -> dic
     """The first rows of each period that has any, in the table's order, as Markdown; marked values are masked."""
     order = quoted(table.clustering or table.column_names)
     first_rows = Statement(
-        f"SELECT {quoted(table.column_names)} FROM {table.full_name} WHERE {periods.rows(unreadable=True)} "  # noqa: S608
+        f"SELECT {quoted(table.column_names)} FROM {table.sql_name} WHERE {periods.rows(unreadable=True)} "  # noqa: S608
         f"QUALIFY row_number() OVER (PARTITION BY {periods.column} ORDER BY {order}) <= {_ROWS} "
         f"ORDER BY {periods.column}, {order}",
         f"preview of {table.full_name}",

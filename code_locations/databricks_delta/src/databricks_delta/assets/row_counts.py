@@ -1,11 +1,12 @@
 from databricks_delta.lakehouse.lakehouse import Reader
 from databricks_delta.lakehouse.periods import PeriodRange
+from databricks_delta.lakehouse.sql_names import quoted_name
 from databricks_delta.lakehouse.statement import Statement
 
 
 def rows_of_table(reader: Reader, full_name: str, periods: PeriodRange) -> dict[str, int]:
     """How many rows a table holds, by period; those without a period under `unreadable`."""
-    selected = f"SELECT {periods.column} FROM {full_name} WHERE {periods.rows(unreadable=True)}"  # noqa: S608
+    selected = f"SELECT {periods.column} FROM {quoted_name(full_name)} WHERE {periods.rows(unreadable=True)}"  # noqa: S608
     return rows_of_statement(reader, Statement(selected, f"rows of {full_name}", {}), periods)
 
 

@@ -21,7 +21,7 @@ from platform_runtime.marks.traced_marks import traced_marks
 
 from databricks_delta.components.partitions import period_partitions
 from databricks_delta.components.sql_files import read_sql
-from databricks_delta.lakehouse.bronze_columns import bronze_columns, rejected_columns
+from databricks_delta.lakehouse.bronze_columns import SourceColumns, bronze_columns, rejected_columns
 from databricks_delta.lakehouse.bronze_source import BronzeSource
 from databricks_delta.lakehouse.dimension_table import VALID_FROM, VALID_TO, DimensionTable
 from databricks_delta.lakehouse.landing import LandingSource
@@ -205,7 +205,7 @@ class Blueprint:
                 folder=source.folder,
                 files=source.files,
                 format=source.format.file_format,
-                columns=source.descriptions,
+                columns=_source_columns(source),
                 key=tuple(source.key),
                 event_time=source.event_time,
                 granularity=self.granularity,
@@ -217,7 +217,7 @@ class Blueprint:
                 schema=self.domain.schema(Layer.BRONZE),
                 name=declared.name,
                 description=declared.description,
-                columns=bronze_columns(source.descriptions, self.granularity),
+                columns=bronze_columns(_source_columns(source), self.granularity),
                 clustering=tuple(declared.clustering),
                 liquid=declared.liquid_clustering,
                 constraints=declared.constraints,
@@ -242,6 +242,10 @@ class Blueprint:
 
 def _only(sources: Sequence[BronzeSource]) -> BronzeSource | None:
     return sources[0] if len(sources) == 1 else None
+
+
+def _source_columns(source: Source[Check]) -> SourceColumns:
+    return {name: (about, source.types[name]) for name, about in source.descriptions.items()}
 
 
 def _column(name: str, declared: DeclaredColumn) -> Column:

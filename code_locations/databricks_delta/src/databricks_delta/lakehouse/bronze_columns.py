@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from platform_runtime.lakehouse.columns import ColumnType
+from platform_runtime.lakehouse.columns import ColumnType, DecimalType
 from platform_runtime.lakehouse.granularity import Granularity
 
 from databricks_delta.lakehouse.table import Column, period_column
@@ -23,20 +23,23 @@ _PROVENANCE = (
 _REASON = Column(REJECTION_REASON, ColumnType.STRING, "Every rule that the row breaks", nullable=False)
 
 
-def bronze_columns(source_columns: Mapping[str, str], granularity: Granularity) -> tuple[Column, ...]:
-    """Every source column as text, then where and when the row came from.
+type SourceColumns = Mapping[str, tuple[str, ColumnType | DecimalType]]
+
+
+def bronze_columns(source_columns: SourceColumns, granularity: Granularity) -> tuple[Column, ...]:
+    """Every source column, null where the files say so, then where and when the row came from.
 
     Args:
-        source_columns: descriptions by column name, in the order of the files.
+        source_columns: description and type by column name, in the order of the files.
         granularity: how long a period is.
     """
-    text = (Column(name, ColumnType.STRING, about, nullable=False) for name, about in source_columns.items())
+    arrived = (Column(name, kind, about, nullable=True) for name, (about, kind) in source_columns.items())
     period = period_column(granularity)
     about = f"{period.description}; `unreadable` where the row's time is"
-    return (*text, *_PROVENANCE, replace(period, description=about))
+    return (*arrived, *_PROVENANCE, replace(period, description=about))
 
 
-def rejected_columns(source_columns: Mapping[str, str], granularity: Granularity) -> tuple[Column, ...]:
+def rejected_columns(source_columns: SourceColumns, granularity: Granularity) -> tuple[Column, ...]:
     """A bronze row whole, and why it was rejected."""
     *row, period = bronze_columns(source_columns, granularity)
     return (*row, _REASON, period)

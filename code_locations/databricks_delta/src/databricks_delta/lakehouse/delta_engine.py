@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import override
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from platform_runtime.files.folder import Folder, HashedFile
 from platform_runtime.files.row_stream import RowStream, take_rows
 
@@ -15,7 +15,7 @@ from databricks_delta.lakehouse.arrow_stream import ArrowStream
 from databricks_delta.lakehouse.bronze_columns import SOURCE_FILE, SOURCE_SHA256
 from databricks_delta.lakehouse.delta_store import commit, open_table
 from databricks_delta.lakehouse.dimension_table import DimensionTable
-from databricks_delta.lakehouse.duckdb_session import DuckdbSession, duckdb_session
+from databricks_delta.lakehouse.duckdb_session import DuckdbSession, Memory, duckdb_session
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.lakehouse import Reader, Row, TableState, TableVersion
 from databricks_delta.lakehouse.landed_rows import LANDED, landed_rows, landed_statement
@@ -25,6 +25,10 @@ from databricks_delta.lakehouse.period_table import PeriodTable
 from databricks_delta.lakehouse.periods import PeriodRange
 from databricks_delta.lakehouse.statement import Statement
 from databricks_delta.lakehouse.table import LakehouseTable
+
+# delta-rs holds a row group of every period that it is writing, and a file until it is whole.
+_ROW_GROUPS = WriterProperties(max_row_group_size=1 << 15)
+_FILE_BYTES = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class DeltaEngine:
         """File name by SHA-256, of everything in bronze."""
         if not self.exists(bronze.full_name):
             return {}
-        sql = f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.full_name}"  # noqa: S608
+        sql = f"SELECT DISTINCT {SOURCE_SHA256}, {SOURCE_FILE} FROM {bronze.sql_name}"  # noqa: S608
         with self.reader() as reader:
             rows = reader.query(Statement(sql, "loaded files", {}), None)
         return {str(row[SOURCE_SHA256]): str(row[SOURCE_FILE]) for row in rows}
@@ -67,14 +71,14 @@ class DeltaEngine:
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """One DuckDB session: to open one takes longer than most questions."""
-        with duckdb_session(self.scratch) as session:
+        with duckdb_session(self.scratch, Memory.OF_A_QUERY) as session:
             yield _DeltaReader(self, session)
 
     def export[Result](
         self, statement: Statement, periods: PeriodRange, take: Callable[[Iterable[list[Row]]], Result]
     ) -> Result:
         """What becomes of the rows that the statement selects."""
-        with duckdb_session(self.scratch) as session:
+        with duckdb_session(self.scratch, Memory.OF_A_QUERY) as session:
             self.expose(session, statement, periods)
             return take(session.pages(statement))
 
@@ -109,7 +113,7 @@ class DeltaEngine:
     def _take_in(self, bronze: LakehouseTable, source: LandingSource, folder: Folder) -> Ingestion:
         stored = open_table(self._path(bronze.full_name), bronze)
         ingested_at = datetime.now(UTC)
-        with duckdb_session(self.scratch) as session:
+        with duckdb_session(self.scratch, Memory.OF_A_LOAD) as session:
 
             def take(hashed: HashedFile) -> int:
                 rows = landed_rows(hashed, source, ingested_at)
@@ -134,8 +138,10 @@ class DeltaEngine:
     ) -> dict[str, int]:
         write_deltalake(
             stored,
-            session.computed(_column_order(stored), bronze.clustering),
+            session.computed(_column_order(stored), bronze.ordered_by),
             mode="append",
+            target_file_size=_FILE_BYTES,
+            writer_properties=_ROW_GROUPS,
             commit_properties=_once(source, files, stored.version() + 1),
         )
         return session.computed_by_period(source.granularity)
@@ -143,13 +149,15 @@ class DeltaEngine:
     def _overwrite(self, target: PeriodTable, periods: PeriodRange) -> None:
         stored = open_table(self._path(target.table.full_name), target.table)
         statement = target.statement.for_periods(periods)
-        with duckdb_session(self.scratch) as session:
+        with duckdb_session(self.scratch, Memory.OF_A_QUERY) as session:
             self.expose(session, statement, target.periods_read(periods))
             session.compute(statement, target.table)
             write_deltalake(
                 stored,
-                session.computed(_column_order(stored), target.table.clustering),
+                session.computed(_column_order(stored), target.table.ordered_by),
                 mode="overwrite",
+                target_file_size=_FILE_BYTES,
+                writer_properties=_ROW_GROUPS,
                 predicate=target.replaced_rows(periods),
                 commit_properties=CommitProperties(custom_metadata={"periods": str(periods)}),
             )
@@ -157,15 +165,15 @@ class DeltaEngine:
     def _overwrite_whole(self, target: DimensionTable) -> bool:
         stored = open_table(self._path(target.table.full_name), target.table)
         contents = target.contents(datetime.now(UTC))
-        with duckdb_session(self.scratch) as session:
+        with duckdb_session(self.scratch, Memory.OF_A_QUERY) as session:
             self.expose(session, target.changes, None)
             (counted,) = session.rows(target.changes)
             if not counted["n"]:
                 return False
             self.expose(session, contents, None)
             session.compute(contents, target.table)
-            rows = session.computed(_column_order(stored), target.table.clustering)
-            write_deltalake(stored, rows, mode="overwrite")
+            rows = session.computed(_column_order(stored), target.table.ordered_by)
+            write_deltalake(stored, rows, mode="overwrite", target_file_size=_FILE_BYTES, writer_properties=_ROW_GROUPS)
             return True
 
     def _cluster(self, table: LakehouseTable, period: str) -> None:

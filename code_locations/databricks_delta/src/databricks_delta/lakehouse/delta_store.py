@@ -5,21 +5,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import sqlglot
-from deltalake import DeltaTable, Field, Schema
+from deltalake import DeltaTable, Field, Schema, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.schema import PrimitiveType
 
 from databricks_delta.lakehouse.errors import LakehouseError
 from databricks_delta.lakehouse.statement import DIALECT
-from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable
+from databricks_delta.lakehouse.table import Column, LakehouseTable
 
 _ATTEMPTS = 12
 _LONGEST_PAUSE_SECONDS = 2.0
 _CONSTRAINT = "delta.constraints."
 # How Rust ends what the operating system says, of disks and rights and not of rows.
 _OF_THE_SYSTEM = re.compile(r"\(os error \d+\)")
-_DELTA_TYPES = {ColumnType.BIGINT: "long", ColumnType.INT: "integer"}
+_DELTA_TYPES = {"bigint": "long", "int": "integer"}
 
 
 def open_table(path: Path, table: LakehouseTable) -> DeltaTable:
@@ -32,6 +33,7 @@ def open_table(path: Path, table: LakehouseTable) -> DeltaTable:
         _create(path, table)
     stored = DeltaTable(path)
     _add_missing_columns(stored, table)
+    stored = _allow_nulls(path, stored, table)
     _set_properties(stored, table)
     _set_constraints(stored, table)
     return stored
@@ -102,7 +104,7 @@ def _create(path: Path, table: LakehouseTable) -> None:
 
 
 def _field(column: Column) -> Field:
-    kind = _DELTA_TYPES.get(column.type, column.type.value)
+    kind = _DELTA_TYPES.get(column.type.value, column.type.value)
     return Field(column.name, PrimitiveType(kind), nullable=column.nullable, metadata={"comment": column.description})
 
 
@@ -119,6 +121,21 @@ def _add_missing_columns(stored: DeltaTable, table: LakehouseTable) -> None:
     lacking = [_field(replace(column, nullable=True)) for column in table.columns if column.name not in existing]
     if lacking:
         stored.alter.add_columns(lacking)
+
+
+def _allow_nulls(path: Path, stored: DeltaTable, table: LakehouseTable) -> DeltaTable:
+    """The table, its columns null where the declaration allows it; delta-rs changes that by writing the rows anew."""
+    nullable = {column.name for column in table.columns if column.nullable}
+    fields = [
+        Field(field.name, field.type, nullable=field.nullable or field.name in nullable, metadata=field.metadata)
+        for field in stored.schema().fields
+    ]
+    if fields == stored.schema().fields:
+        return stored
+    schema = pa.schema(Schema(fields))
+    rows = (pa.record_batch(batch).cast(schema) for batch in pa.RecordBatchReader.from_stream(stored.scan()))
+    write_deltalake(stored, pa.RecordBatchReader.from_batches(schema, rows), mode="overwrite", schema_mode="overwrite")
+    return DeltaTable(path)
 
 
 def _set_properties(stored: DeltaTable, table: LakehouseTable) -> None:

@@ -26,7 +26,7 @@ class DimensionTable:
     def changes(self) -> Statement:
         """How many rows, as `n`, differ between what the table holds now and what the SELECT gives."""
         now = self._arriving
-        held = f"SELECT {self._selected} FROM {self.table.full_name}{self._holding}"  # noqa: S608
+        held = f"SELECT {self._selected} FROM {self.table.sql_name}{self._holding}"  # noqa: S608
         differing = f"({now} EXCEPT ALL {held}) UNION ALL ({held} EXCEPT ALL {now})"
         return self._asked(f"SELECT count(*) AS n FROM ({differing}) AS differing")  # noqa: S608
 
@@ -48,11 +48,11 @@ class DimensionTable:
         same = " AND ".join(f"a.`{name}` <=> s.`{name}`" for name in self.selected_columns)
         standing = ", ".join(f"s.`{name}`" for name in self.selected_columns)
         arriving = ", ".join(f"a.`{name}`" for name in self.selected_columns)
-        held = f"SELECT *, true AS is_held FROM {self.table.full_name} WHERE valid_to IS NULL"  # noqa: S608
+        held = f"SELECT *, true AS is_held FROM {self.table.sql_name} WHERE valid_to IS NULL"  # noqa: S608
         return f"""
 SELECT {standing}, s.valid_from,
   CASE WHEN s.valid_to IS NULL AND a.is_given IS NULL THEN {instant} ELSE s.valid_to END AS valid_to
-FROM {self.table.full_name} AS s LEFT JOIN (SELECT *, true AS is_given FROM ({self._arriving}) AS g) AS a ON {same}
+FROM {self.table.sql_name} AS s LEFT JOIN (SELECT *, true AS is_given FROM ({self._arriving}) AS g) AS a ON {same}
 UNION ALL
 SELECT {arriving}, {instant} AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to
 FROM ({self._arriving}) AS a LEFT JOIN ({held}) AS s ON {same} WHERE s.is_held IS NULL"""  # noqa: S608

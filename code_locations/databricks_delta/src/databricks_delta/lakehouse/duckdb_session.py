@@ -1,7 +1,9 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 from platform_runtime.files.row_stream import RowStream
@@ -16,6 +18,20 @@ from databricks_delta.lakehouse.statement import DIALECT, Statement
 from databricks_delta.lakehouse.table import LakehouseTable
 
 _RESULT = "result"
+_ROWS_OF_A_PIECE = 1 << 14
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Memory(StrEnum):
+    """How much of it a session may take; what goes beyond is spilled, if it can be."""
+
+    OF_A_LOAD = "192MB"
+    """Rows are taken in as they come and sorted, both of which spill: more of them take no more memory."""
+
+    OF_A_QUERY = "80%"
+    """Of this machine's: what a SELECT asks for cannot all be spilled."""
 
 
 class DuckdbSession:
@@ -64,7 +80,7 @@ class DuckdbSession:
         with _reported(statement):
             relation = self._connection.sql(statement.duckdb_sql, params=statement.bound_parameters)
             _check_columns(relation.columns, statement, table)
-            casts = ", ".join(f'cast("{c.name}" as {_duckdb_type(c.type)}) as "{c.name}"' for c in table.columns)
+            casts = ", ".join(f'cast("{c.name}" as {_duckdb_type(c.type.value)}) as "{c.name}"' for c in table.columns)
             into = f"insert into {_RESULT}" if self._has_result() else f"create temp table {_RESULT} as"
             selected = f"select {casts} from ({statement.duckdb_sql})"  # noqa: S608 - own names
             self._connection.execute(f"{into} {selected}", statement.bound_parameters)
@@ -73,11 +89,12 @@ class DuckdbSession:
         found = self._connection.execute("select 1 from duckdb_tables() where table_name = ?", [_RESULT])
         return bool(found.fetchall())
 
-    def computed(self, columns: list[str], order: tuple[str, ...]) -> duckdb.DuckDBPyRelation:
-        """What was kept, those columns of it, in that order of rows."""
+    def computed(self, columns: list[str], order: tuple[str, ...]) -> "pa.RecordBatchReader":
+        """What was kept, those columns of it, in that order of rows, piece by piece."""
         selected = ", ".join(f'"{column}"' for column in columns)
         ordered = "order by " + ", ".join(f'"{column}"' for column in order) if order else ""
-        return self._connection.sql(f"select {selected} from {_RESULT} {ordered}")  # noqa: S608
+        asked = f"select {selected} from {_RESULT} {ordered}"  # noqa: S608
+        return self._connection.sql(asked).to_arrow_reader(_ROWS_OF_A_PIECE)
 
     def computed_by_period(self, granularity: Granularity) -> dict[str, int]:
         """How many rows were kept, by period."""
@@ -86,17 +103,23 @@ class DuckdbSession:
 
 
 @contextmanager
-def duckdb_session(scratch: Path) -> Iterator[DuckdbSession]:
+def duckdb_session(scratch: Path, memory: Memory) -> Iterator[DuckdbSession]:
     """A session whose times are UTC and whose spill files are gone when it ends.
 
     Args:
         scratch: the folder under which it may spill.
+        memory: how much it may take before it does.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(dir=scratch, prefix="duckdb-") as folder,
         duckdb.connect(
-            config={"TimeZone": "UTC", "temp_directory": folder, "autoinstall_known_extensions": False}
+            config={
+                "TimeZone": "UTC",
+                "temp_directory": folder,
+                "autoinstall_known_extensions": False,
+                "memory_limit": memory.value,
+            }
         ) as connection,
     ):
         yield DuckdbSession(connection)

@@ -3,8 +3,10 @@ from datetime import datetime
 
 import pyarrow as pa
 from platform_runtime.files.folder import HashedFile
+from platform_runtime.files.refusal import Refusal, RefusedFileError
 from platform_runtime.files.row_stream import stamped
 
+from databricks_delta.lakehouse.arrow_types import column_type
 from databricks_delta.lakehouse.bronze_columns import INGESTED_AT, SOURCE_FILE, SOURCE_MODIFIED_AT, SOURCE_SHA256
 from databricks_delta.lakehouse.landing import LandingSource
 from databricks_delta.lakehouse.statement import Statement
@@ -26,7 +28,24 @@ def landed_rows(hashed: HashedFile, source: LandingSource, ingested_at: datetime
         SOURCE_MODIFIED_AT: pa.scalar(hashed.file.modified_at, instant),
         INGESTED_AT: pa.scalar(ingested_at, instant),
     }
-    return stamped(hashed.batches(source.format, tuple(source.columns)), provenance, {})
+    rows = hashed.batches(source.format, tuple(source.columns))
+    return stamped(typed_batches(rows, hashed.file.name, source), provenance, {})
+
+
+def typed_batches(batches: Iterator[pa.RecordBatch], file: str, source: LandingSource) -> Iterator[pa.RecordBatch]:
+    """The rows of a file, whose columns have the types that its source declares.
+
+    Raises:
+        RefusedFileError: naming a column that has another, and both types.
+    """
+    for batch in batches:
+        for field in batch.schema:
+            found, (_, declared) = column_type(field.type), source.columns[field.name]
+            if found != declared:
+                fault = f"holds {found}, where {declared} is declared"
+                fix = f"declare {field.name}: {{type: {found}}} in defs.yaml, or send the file with {declared}"
+                raise RefusedFileError(Refusal(file, f"column {field.name!r}", fault, fix))
+        yield batch
 
 
 def landed_statement(source: LandingSource) -> Statement:

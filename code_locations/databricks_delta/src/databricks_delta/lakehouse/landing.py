@@ -5,6 +5,7 @@ from platform_runtime.files.file_format import FileFormat
 from platform_runtime.files.refusal import Refusal
 from platform_runtime.lakehouse.granularity import Granularity
 
+from databricks_delta.lakehouse.bronze_columns import SourceColumns
 from databricks_delta.lakehouse.periods import UNREADABLE_PERIOD
 from databricks_delta.lakehouse.statement import ParameterValue, Statement
 
@@ -17,7 +18,7 @@ class LandingSource:
         folder: the folder's name under the landing folder or volume.
         files: pattern of the file names, such as `*.csv.gz`; it minds no case.
         format: how the files are written.
-        columns: descriptions by column name, in the order of the files.
+        columns: description and type by column name, in the order of the files.
         key: the columns that tell one thing observed from another.
         event_time: Databricks SQL over the source columns: the instant of a row, null where it has none.
         granularity: how long the period is that a row belongs to by that.
@@ -27,7 +28,7 @@ class LandingSource:
     folder: str
     files: str
     format: FileFormat
-    columns: Mapping[str, str]
+    columns: SourceColumns
     key: tuple[str, ...]
     event_time: str
     granularity: Granularity

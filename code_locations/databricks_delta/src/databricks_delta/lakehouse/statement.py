@@ -44,8 +44,8 @@ class Statement:
 
     @property
     def duckdb_sql(self) -> str:
-        """The same statement in DuckDB's dialect."""
-        return self.tree.sql(dialect="duckdb")
+        """The same statement in DuckDB's dialect, every name quoted: some, such as `at`, are words of its own."""
+        return self.tree.sql(dialect="duckdb", identify=True)
 
     @cached_property
     def tables_read(self) -> frozenset[str]:

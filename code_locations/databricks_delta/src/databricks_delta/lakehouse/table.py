@@ -2,11 +2,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from platform_contract.layer import Layer
-from platform_runtime.lakehouse.columns import ColumnType
+from platform_runtime.lakehouse.columns import ColumnType, DecimalType
 from platform_runtime.lakehouse.granularity import Granularity
 from platform_runtime.marks.marks import Marks
 
 from databricks_delta.lakehouse.errors import LakehouseError
+from databricks_delta.lakehouse.sql_names import quoted_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Column:
     """One column of a table."""
 
     name: str
-    type: ColumnType
+    type: ColumnType | DecimalType
     description: str
     nullable: bool
 
@@ -56,6 +57,11 @@ class LakehouseTable:
         return f"{self.schema}.{self.name}"
 
     @property
+    def sql_name(self) -> str:
+        """The same as Databricks SQL writes it."""
+        return quoted_name(self.full_name)
+
+    @property
     def declared_name(self) -> str:
         """`<layer>.<table>`, as its declaration and its domain's SQL name it."""
         return f"{self.layer.value}.{self.name}"
@@ -74,6 +80,11 @@ class LakehouseTable:
     def clustered_by(self) -> tuple[str, ...]:
         """The columns of its liquid clustering."""
         return (*self._periods, *self.clustering) if self.liquid else ()
+
+    @property
+    def ordered_by(self) -> tuple[str, ...]:
+        """How rows are ordered when they are written: a period ends before the next begins."""
+        return (*self._periods, *self.clustering)
 
     @property
     def period(self) -> str:

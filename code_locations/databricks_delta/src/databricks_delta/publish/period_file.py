@@ -3,20 +3,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from platform_runtime.lakehouse.columns import ColumnType
 
+from databricks_delta.lakehouse.arrow_types import arrow_type
 from databricks_delta.lakehouse.lakehouse import Row
 from databricks_delta.lakehouse.table import Column
-
-_TYPES = {
-    ColumnType.STRING: pa.string(),
-    ColumnType.BOOLEAN: pa.bool_(),
-    ColumnType.INT: pa.int32(),
-    ColumnType.BIGINT: pa.int64(),
-    ColumnType.DOUBLE: pa.float64(),
-    ColumnType.DATE: pa.date32(),
-    ColumnType.TIMESTAMP: pa.timestamp("us", tz="UTC"),
-}
 
 
 def write_parquet(file: Path, columns: Iterable[Column], pages: Iterable[list[Row]]) -> int:
@@ -30,7 +20,7 @@ def write_parquet(file: Path, columns: Iterable[Column], pages: Iterable[list[Ro
     Returns:
         How many rows were written.
     """
-    schema = pa.schema([pa.field(column.name, _TYPES[column.type], nullable=column.nullable) for column in columns])
+    schema = pa.schema([pa.field(column.name, arrow_type(column.type), nullable=column.nullable) for column in columns])
     rows = 0
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for page in pages:

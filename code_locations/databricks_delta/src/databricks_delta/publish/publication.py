@@ -59,7 +59,7 @@ def _rows(table: LakehouseTable, period: str) -> Statement:
     columns = [column.name for column in _columns(table)]
     order = quoted(dict.fromkeys((*table.clustering, *columns)))
     here = f"{table.period} = '{period}'"
-    sql = f"SELECT {quoted(columns)} FROM {table.full_name} WHERE {here} ORDER BY {order}"  # noqa: S608
+    sql = f"SELECT {quoted(columns)} FROM {table.sql_name} WHERE {here} ORDER BY {order}"  # noqa: S608
     return Statement(sql, f"publication of {table.full_name}", {})
 
 

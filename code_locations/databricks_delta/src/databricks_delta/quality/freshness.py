@@ -35,7 +35,7 @@ class Freshness(TableCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        return f"SELECT max({quoted([self.column])}) AS newest FROM {subject.table.full_name}"  # noqa: S608
+        return f"SELECT max({quoted([self.column])}) AS newest FROM {subject.table.sql_name}"  # noqa: S608
 
     @override
     def judge(self, rows: list[Row], subject: Subject, now: datetime) -> Verdict:

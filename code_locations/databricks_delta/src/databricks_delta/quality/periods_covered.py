@@ -25,7 +25,7 @@ class PeriodsCovered(TableCheck):
 
     @override
     def sql(self, subject: Subject) -> str:
-        return f"SELECT {subject.period}, count(*) AS n FROM {subject.table.full_name} GROUP BY {subject.period}"  # noqa: S608
+        return f"SELECT {subject.period}, count(*) AS n FROM {subject.table.sql_name} GROUP BY {subject.period}"  # noqa: S608
 
     @override
     def judge(self, rows: list[Row], subject: Subject, now: datetime) -> Verdict:

@@ -39,9 +39,9 @@ class Subject:
     def rows(self) -> str:
         """What a check by period selects from: the table, or what holds of a dimension now."""
         if self.table.granularity is not None:
-            return self.table.full_name
+            return self.table.sql_name
         held = " WHERE valid_to IS NULL" if VALID_TO in self.table.columns else ""
-        return f"(SELECT *, true AS is_whole FROM {self.table.full_name}{held}) AS whole"  # noqa: S608
+        return f"(SELECT *, true AS is_whole FROM {self.table.sql_name}{held}) AS whole"  # noqa: S608
 
     @property
     def in_periods(self) -> str:

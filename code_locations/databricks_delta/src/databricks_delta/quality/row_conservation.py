@@ -33,15 +33,15 @@ class RowConservation(PeriodCheck):
         key = quoted([subject.period, *subject.source.landing.key])
         return f"""
 WITH arrivals AS (
-  SELECT {key}, 1 AS arrived, 0 AS rejected FROM {subject.source.bronze.full_name} WHERE {rows}
+  SELECT {key}, 1 AS arrived, 0 AS rejected FROM {subject.source.bronze.sql_name} WHERE {rows}
   UNION ALL
-  SELECT {key}, 0 AS arrived, 1 AS rejected FROM {subject.rejected.full_name} WHERE {rows}
+  SELECT {key}, 0 AS arrived, 1 AS rejected FROM {subject.rejected.sql_name} WHERE {rows}
 ), by_key AS (
   SELECT {key}, sum(arrived) AS arrived, sum(rejected) AS rejected FROM arrivals GROUP BY {key}
 ), accounts AS (
   SELECT {subject.period}, arrived - rejected - greatest(arrived - rejected - 1, 0) AS expected FROM by_key
   UNION ALL
-  SELECT {subject.period}, -1 AS expected FROM {subject.table.full_name} WHERE {rows}
+  SELECT {subject.period}, -1 AS expected FROM {subject.table.sql_name} WHERE {rows}
 )
 SELECT {subject.period}, abs(sum(expected)) AS failures
 FROM accounts GROUP BY {subject.period} HAVING sum(expected) <> 0"""  # noqa: S608

@@ -41,7 +41,7 @@ class Volume(PeriodCheck):
         first_day = f"to_date(concat(:{granularity.first_parameter}, '{granularity.first_day}'))"
         first = f"date_format(date_sub({first_day}, {days}), '{granularity.sql_format}')"
         return (
-            f"SELECT {subject.period}, count(*) AS n FROM {subject.table.full_name} "  # noqa: S608
+            f"SELECT {subject.period}, count(*) AS n FROM {subject.table.sql_name} "  # noqa: S608
             f"WHERE {subject.period} BETWEEN {first} AND :{granularity.last_parameter} GROUP BY {subject.period}"
         )
 

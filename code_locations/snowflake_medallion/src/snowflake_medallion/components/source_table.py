@@ -68,6 +68,7 @@ class SourceTable(dg.Model, ResolvedModel):
         unknown = [column for column in self.key if column not in self.columns]
         twice = sorted({column for column in self.columns if self.columns.count(column) > 1})
         typed = [column for column in self.types if column not in self.columns]
+        typed += [column for column in self.format.decimal_comma if column not in self.columns]
         if unknown or twice or typed or (self.types and self.format.type != "parquet"):
             fault = self._fault(unknown, twice, typed)
             raise dg.DagsterInvalidDefinitionError(f"tables: {self.name}: {fault}; mend it in defs.yaml")
@@ -94,7 +95,11 @@ class SourceTable(dg.Model, ResolvedModel):
             return f"key names {', '.join(unknown)}, no column"
         if twice:
             return f"{', '.join(twice)} is there twice"
-        return f"types names {', '.join(typed)}, no column" if typed else "types are kept of parquet alone"
+        return (
+            f"types or decimal_comma names {', '.join(typed)}, no column"
+            if typed
+            else "types are kept of parquet alone"
+        )
 
 
 def raw_tables(domain: Domain, tables: list[SourceTable]) -> list[RawTable]:

@@ -47,7 +47,25 @@ def _batches(records: Iterator[bytes], csv: CsvFormat, columns: Sequence[str]) -
     header = _header(first, csv)
     check_columns("the header", header, columns, csv.delimiter)
     for block in records:
-        yield _parsed(block, csv, header).select(list(columns))
+        yield _with_points(_parsed(block, csv, header).select(list(columns)), csv.decimal_comma)
+
+
+def _with_points(batch: "pa.RecordBatch", columns: Sequence[str]) -> "pa.RecordBatch":
+    for name in columns:
+        at = batch.schema.get_field_index(name)
+        batch = batch.set_column(at, name, _comma_for_point(batch.column(at)))
+    return batch
+
+
+def _comma_for_point(values: "pa.Array") -> "pa.Array":
+    """The texts with comma and point in each other's place."""
+    import pyarrow as pa  # noqa: PLC0415 - as below
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    between_points = pc.split_pattern(values, ".")
+    parts = pc.replace_substring(between_points.values, ",", ".")
+    lists = pa.ListArray.from_arrays(between_points.offsets, parts, mask=between_points.is_null())
+    return pc.binary_join(lists, ",")
 
 
 def _records(blocks: Iterator[bytes], structure: CsvStructure) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from pydantic import Field, model_validator
 from platform_runtime.declared_schema import DeclaredModel, JsonSchema, ResolvedModel, given, only_keys
 from platform_runtime.files.file_format import CsvFormat, Encoding, FileFormat, JsonLinesFormat, ParquetFormat
 
-_DIALECT = ("delimiter", "quote", "encoding", "null_tokens")
+_DIALECT = ("delimiter", "quote", "encoding", "null_tokens", "decimal_comma")
 
 
 class DeclaredFormat(DeclaredModel, ResolvedModel, extra="forbid"):
@@ -34,6 +34,11 @@ class DeclaredFormat(DeclaredModel, ResolvedModel, extra="forbid"):
         description="Of csv: fields that mean null, quoted or not; an empty text means an empty field.",
         examples=[["NA", ""]],
     )
+    decimal_comma: list[str] = Field(
+        default_factory=list,
+        description="Of csv: columns of numbers with a decimal comma; bronze holds them with a point.",
+        examples=[["price"]],
+    )
 
     @classmethod
     @override
@@ -53,7 +58,7 @@ class DeclaredFormat(DeclaredModel, ResolvedModel, extra="forbid"):
             return JsonLinesFormat()
         if self.type == "parquet":
             return ParquetFormat(may_be_empty=False)
-        return CsvFormat(self.delimiter, self.quote, self.encoding, said)
+        return CsvFormat(self.delimiter, self.quote, self.encoding, said, tuple(self.decimal_comma))
 
     @model_validator(mode="after")
     def _check_dialect(self) -> Self:

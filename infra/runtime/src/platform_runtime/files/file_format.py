@@ -17,12 +17,15 @@ class CsvFormat:
         quote: one ASCII character around a field that holds a delimiter, a line end or itself, doubled; empty for none.
         encoding: how the characters are stored; a byte order mark is no character.
         null_tokens: fields that mean null, quoted or not, such as `NA`; an empty text among them is an empty field.
+        decimal_comma: columns of numbers with a decimal comma. Comma and point change places in them: `1,5` is given
+            as `1.5`, and `1.500`, which is no such number, as `1,500`, which is none with a point.
     """
 
     delimiter: str
     quote: str
     encoding: Encoding
     null_tokens: tuple[str, ...]
+    decimal_comma: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.delimiter) != 1 or not self.delimiter.isascii() or self.delimiter in "\r\n\0":

@@ -1,9 +1,11 @@
+import re
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from platform_runtime.files.declared_format import DeclaredFormat
-from platform_runtime.lakehouse.columns import ColumnName, SourceColumn
+from platform_runtime.files.file_format import suffixes
+from platform_runtime.lakehouse.columns import ColumnName, ColumnType, DecimalType, SourceColumn
 from platform_runtime.lakehouse.declaration import Declaration, nearest
 from platform_runtime.lakehouse.tables import BronzeTable
 from platform_runtime.marks.marks import Marks
@@ -27,7 +29,8 @@ class Source[Check](Declaration):
         examples=[{"type": "json_lines"}],
     )
     columns: dict[ColumnName, str | SourceColumn] = Field(
-        description="Description by column, in the order of the files; {description, pii: true} marks what is personal",
+        description="Description by column, in the order of the files; {description, pii: true} marks what is personal "
+        "and with type: bigint what is no text in parquet",
         examples=[{"station": "Station, by the code of its airport", "name": {"description": "Name", "pii": True}}],
     )
     key: list[str] = Field(
@@ -53,6 +56,12 @@ class Source[Check](Declaration):
         return {name: about if isinstance(about, str) else about.description for name, about in said}
 
     @property
+    def types(self) -> dict[str, ColumnType | DecimalType]:
+        """What bronze keeps each column as."""
+        said = self.columns.items()
+        return {name: about.type if isinstance(about, SourceColumn) else ColumnType.STRING for name, about in said}
+
+    @property
     def marks(self) -> Marks:
         """The columns that are marked as personal."""
         said = self.columns.items()
@@ -64,4 +73,36 @@ class Source[Check](Declaration):
         for column in self.key:
             if column not in known:
                 raise ValueError(f"key: {column!r} is not one of the columns{nearest(column, known)}")
+        return self
+
+    @model_validator(mode="after")
+    def _check_files(self) -> Self:
+        endings = suffixes(self.format.file_format)
+        said = re.split(r"[]*?]", self.files)[-1].lower()
+        if not any(ending.endswith(said) or said.endswith(ending) for ending in endings):
+            raise ValueError(
+                f"files: {self.files!r} fits no file of the format {self.format.type}, whose names end in "
+                f"{', '.join(endings)}: change files, or the type of format"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_decimal_comma(self) -> Self:
+        known = tuple(self.columns)
+        for column in self.format.decimal_comma:
+            if column not in known:
+                raise ValueError(f"format: decimal_comma: {column!r} is not one of the columns{nearest(column, known)}")
+        return self
+
+    @model_validator(mode="after")
+    def _check_types(self) -> Self:
+        typed = [name for name, kind in self.types.items() if kind is not ColumnType.STRING]
+        if typed and self.format.type != "parquet":
+            raise ValueError(
+                f"columns: {', '.join(typed)}: type is said of parquet alone, bronze holds the text of "
+                f"{self.format.type}: leave type out"
+            )
+        for name in typed:
+            if self.types[name] is ColumnType.INT:
+                raise ValueError(f"columns: {name}: integers of parquet are kept as bigint: say type: bigint")
         return self

@@ -29,7 +29,7 @@ COMPONENTS = (
 LAKEHOUSE = LOCATIONS / "databricks_delta/src/databricks_delta/defs/weather/defs.yaml"
 MEDALLION = LOCATIONS / "snowflake_medallion/src/snowflake_medallion/defs/shop/defs.yaml"
 CHECK_TYPES = "'not_null', 'unique', 'accepted_range', 'row_conservation', 'volume', 'freshness', 'periods_covered'"
-COLUMN_TYPES = "'string', 'boolean', 'int', 'bigint', 'double', 'date', 'timestamp'"
+COLUMN_TYPES = "string|boolean|int|bigint|double|date|timestamp|timestamp_ntz|binary"
 TEMP_C = "temp_c: { type: double,"
 FILES = 'files: "*.csv.gz"'
 
@@ -42,7 +42,12 @@ LAKEHOUSE_FAULTS = [
         f"'row_conservaton' is not one of [{CHECK_TYPES}]",
     ),
     ("{ type: row_conservation }", "{ name: rows }", "tables.0.checks.2", "'type' is a required property"),
-    (TEMP_C, "temp_c: { type: dubble,", "tables.0.columns.temp_c.type", f"'dubble' is not one of [{COLUMN_TYPES}]"),
+    (
+        TEMP_C,
+        "temp_c: { type: dubble,",
+        "tables.0.columns.temp_c.type",
+        f"'dubble' does not match '^({COLUMN_TYPES}|decimal",
+    ),
     (TEMP_C, "temp_c: {", "tables.0.columns.temp_c", "'type' is a required property"),
     (f"        {TEMP_C}", f"        _{TEMP_C}", "tables.0.columns", "'_temp_c' does not match any of the regexes"),
     (

@@ -147,9 +147,14 @@ def _by_tag(schema: JsonSchema) -> JsonSchema:
     }
 
 
+def says(said: dict[str, JsonSchema]) -> JsonSchema:
+    """The condition that something says that of its keys, all of them."""
+    return {"properties": said, "required": list(said)}
+
+
 def given(said: dict[str, JsonSchema], rule: JsonSchema) -> JsonSchema:
     """A rule for what says that of its keys, all of them."""
-    return {"if": {"properties": said, "required": list(said)}, "then": rule}
+    return {"if": says(said), "then": rule}
 
 
 def only_keys(known: Iterable[str], refused: Iterable[str]) -> JsonSchema:

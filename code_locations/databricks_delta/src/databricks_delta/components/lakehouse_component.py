@@ -26,12 +26,14 @@ from databricks_delta.components.lakehouse_definitions import lakehouse_definiti
 from databricks_delta.lakehouse.lakehouse import Lakehouse
 from databricks_delta.lakehouse.local_lakehouse import LocalLakehouse
 from databricks_delta.quality.checks import Check
+from databricks_delta.scaffold.lakehouse_scaffolder import LakehouseScaffolder
 
 
 class _Engine(dg.Resolvable, dg.Model):
     demo_mode: DemoMode
 
 
+@dg.scaffold_with(LakehouseScaffolder)
 @dataclass(frozen=True)
 class LakehouseComponent(dg.Component):
     """A lakehouse declared in YAML: files that land, a bronze table, and silver and gold periods computed by SQL.

@@ -1,6 +1,6 @@
 from typing import Literal, Self, override
 
-from platform_runtime.declared_schema import JsonSchema, given
+from platform_runtime.declared_schema import JsonSchema, says
 from pydantic import Field, model_validator
 
 from databricks_delta.lakehouse.sql_names import quoted
@@ -18,7 +18,7 @@ class AcceptedRange(PeriodCheck):
     @classmethod
     @override
     def schema_rules(cls) -> list[JsonSchema]:
-        return [given({"min": {"type": "number"}}, {}) | {"else": {"required": ["max"]}}]
+        return [{"if": says({"min": {"type": "number"}}), "else": {"required": ["max"]}}]
 
     @property
     @override

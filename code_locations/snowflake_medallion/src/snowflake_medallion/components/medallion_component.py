@@ -43,6 +43,7 @@ from snowflake_medallion.raw_assets import raw_assets, raw_store_key
 from snowflake_medallion.raw_stores import raw_store_of
 from snowflake_medallion.raw_table import RawTable
 from snowflake_medallion.refresh import refresh_job, refresh_schedule
+from snowflake_medallion.scaffold.medallion_scaffolder import MedallionScaffolder
 from snowflake_medallion.unit_test_checks import unit_test_check_specs, unit_test_results
 
 Manifest = Mapping[str, Any]
@@ -64,6 +65,7 @@ def _resolve_project(context: dg.ResolutionContext, model: Any) -> MedallionProj
     return MedallionProject(Path(folder).resolve(), dbt_engine(platform))
 
 
+@dg.scaffold_with(MedallionScaffolder)
 @dataclass(kw_only=True)
 class MedallionComponent(ResolvedModel, DbtProjectComponent):
     """A domain from landed files to gold: raw tables loaded by Dagster, bronze to gold built by dbt.

@@ -2,7 +2,7 @@ from typing import Annotated, override
 
 import dagster as dg
 from platform_contract.domain import Domain
-from platform_runtime.declared_schema import JsonSchema, ResolvedModel, given
+from platform_runtime.declared_schema import JsonSchema, ResolvedModel, says
 from platform_runtime.files.declared_format import DeclaredFormat
 from platform_runtime.files.file_format import FileFormat, ParquetFormat
 from pydantic import Field
@@ -56,8 +56,8 @@ class SourceTable(dg.Model, ResolvedModel):
     @classmethod
     @override
     def schema_rules(cls) -> list[JsonSchema]:
-        parquet = given({"format": given({"type": {"const": "parquet"}}, {})["if"]}, {})
-        return [parquet | {"else": {"properties": {"types": {"maxProperties": 0}}}}]
+        parquet = says({"format": says({"type": {"const": "parquet"}})})
+        return [{"if": parquet, "else": {"properties": {"types": {"maxProperties": 0}}}}]
 
     def of(self, domain: Domain) -> RawTable:
         """The table of a domain.

@@ -62,10 +62,10 @@ def _comma_for_point(values: "pa.Array") -> "pa.Array":
     import pyarrow as pa  # noqa: PLC0415 - as below
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    between_points = pc.split_pattern(values, ".")
-    parts = pc.replace_substring(between_points.values, ",", ".")
+    between_points = pc.split_pattern(values, ".")  # pyright: ignore[reportAttributeAccessIssue]
+    parts = pc.replace_substring(between_points.values, ",", ".")  # pyright: ignore[reportAttributeAccessIssue]
     lists = pa.ListArray.from_arrays(between_points.offsets, parts, mask=between_points.is_null())
-    return pc.binary_join(lists, ",")
+    return pc.binary_join(lists, ",")  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _records(blocks: Iterator[bytes], structure: CsvStructure) -> Iterator[bytes]:

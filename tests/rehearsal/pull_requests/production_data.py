@@ -15,6 +15,7 @@ from platform_contract.domain import Domain, Engine
 from platform_contract.domains import domains_on
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
+from platform_runtime.lakehouse.columns import DecimalType
 from snowflake_medallion.components.source_table import SourceTable, raw_tables
 from snowflake_medallion.raw_table import RawTable
 
@@ -32,7 +33,7 @@ CATALOG = DatabricksNames(PROD).catalog
 MONTHS = ("2018-09", "2018-10")
 _DEFS = Path(snowflake_medallion.__file__).parent / "defs"
 _ROWS = Path(__file__).with_name("production_rows.yaml")
-_VALUES = {
+_VALUES: dict[ColumnType | DecimalType, str] = {
     ColumnType.STRING: "'{month}'",
     ColumnType.BOOLEAN: "true",
     ColumnType.INT: "{number}",

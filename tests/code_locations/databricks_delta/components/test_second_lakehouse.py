@@ -97,10 +97,11 @@ def test_its_files_become_its_tables(tides: LakehouseUnderTest) -> None:
 
 @pytest.fixture
 def copied(defs_copy: Path, tmp_path: Path) -> Iterator[LakehouseUnderTest]:
-    """The shipped lakehouse, and the same once more under a domain of its own."""
+    """The shipped lakehouse, and the same once more under a domain of its own, which publishes nothing."""
     copy = shutil.copytree(defs_copy / "weather", defs_copy / "harbour")
     text = (copy / "defs.yaml").read_text(encoding="utf-8")
     text = text.replace("domain: weather", "domain: harbour").replace("folder: weather", "folder: harbour")
+    text = text.replace("      publish: flights\n", "")
     (copy / "defs.yaml").write_text(text, encoding="utf-8")
     with declared_domains(tmp_path, "harbour"), lakehouse_of("weather", defs_copy) as lakehouse:
         yield lakehouse

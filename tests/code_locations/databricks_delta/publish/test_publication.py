@@ -19,17 +19,17 @@ from tests.code_locations.databricks_delta.lakehouse_under_test import (
 from tests.code_locations.databricks_delta.readings import reading, utc
 from tests.platform_domains import declared_domains
 
-PUBLISHED = "    - table: silver.weather_readings\n      publish: voyages\n"
 NOON = utc(2013, 1, 5, 12)
 FEBRUARY = utc(2013, 2, 5, 12)
 
 
 @pytest.fixture
 def publishing(defs_copy: Path, tmp_path: Path) -> Iterator[Path]:
-    """The shipped lakehouse, whose readings a domain in Snowflake receives."""
+    """The shipped lakehouse, whose readings another domain in Snowflake receives."""
     file = defs_copy / "weather" / "defs.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("    - table: silver.weather_readings\n", PUBLISHED, 1), encoding="utf-8")
+    assert "      publish: flights\n" in text
+    file.write_text(text.replace("      publish: flights\n", "      publish: voyages\n"), encoding="utf-8")
     with declared_domains(tmp_path, warehouses=["voyages"]):
         yield defs_copy
 

@@ -13,7 +13,6 @@ when the image runs.
 """
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -22,8 +21,10 @@ from snowflake_medallion.components.medallion_component import MedallionComponen
 from snowflake_medallion.dbt_manifest import MANIFEST, prepare_manifest
 
 
-def prepare_manifests(package: Path) -> Iterator[Path]:
+def prepare_manifests(package: Path) -> list[Path]:
     """The manifest of each dbt project that the location's `defs.yaml` files declare, parsed if it is not there yet.
+
+    Several declarations share a project, and so its manifest.
 
     Args:
         package: the folder of the location's package, which holds `defs/`.
@@ -32,8 +33,9 @@ def prepare_manifests(package: Path) -> Iterator[Path]:
         ContractError: when the environment names no legal deployment, or one that cannot have that engine.
         DbtParseError: when dbt refuses the project, or the adapter of the target is not installed.
     """
-    for component in dg.ComponentTree.for_project(package).get_all_components(of_type=MedallionComponent):
-        yield prepare_manifest(component.project.folder, component.engine) / MANIFEST
+    components = dg.ComponentTree.for_project(package).get_all_components(of_type=MedallionComponent)
+    prepared = (prepare_manifest(component.project.folder, component.engine) for component in components)
+    return [folder / MANIFEST for folder in dict.fromkeys(prepared)]
 
 
 def main() -> None:

@@ -80,8 +80,9 @@ def test_lineage_is_unbroken_from_raw_to_gold(specs: dict[str, dg.AssetSpec], st
 
 def test_every_data_test_unit_test_and_freshness_is_a_check(specs: dict[str, dg.AssetSpec], story: Story) -> None:
     manifest = manifest_of(specs)
-    data_tests = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"}
-    unit_tests = {test["name"] for test in manifest["unit_tests"].values()}
+    of_shop = [node for node in manifest["nodes"].values() if "shop" in node["fqn"]]
+    data_tests = {node["name"] for node in of_shop if node["resource_type"] == "test"}
+    unit_tests = {test["name"] for test in manifest["unit_tests"].values() if "shop" in test["fqn"]}
     assert len(data_tests) > 30
     assert len(unit_tests) == 8
     checks = story.definitions.resolve_asset_graph().asset_check_keys

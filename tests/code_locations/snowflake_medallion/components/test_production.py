@@ -112,8 +112,12 @@ def failure(production: dg.Definitions, op: str) -> str:
     return error.cause.message
 
 
-def test_the_asset_graph_is_the_demos(production: dg.Definitions, story: Story) -> None:
-    ours, demos = production.resolve_asset_graph(), story.definitions.resolve_asset_graph()
+def test_the_asset_graph_is_the_demos(
+    production: dg.Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(EnvironmentVariable.PLATFORM_LOCAL_ROOT, str(tmp_path))
+    ours, demos = production.resolve_asset_graph(), defs().resolve_asset_graph()
+    assert {key.path[0] for key in ours.materializable_asset_keys} == {"flights", "shop"}
     assert ours.materializable_asset_keys == demos.materializable_asset_keys
     assert ours.asset_check_keys == demos.asset_check_keys
     for key in ours.materializable_asset_keys:

@@ -16,6 +16,8 @@ DEV = {"DAGSTER_CLOUD_DEPLOYMENT_NAME": "dev"}
 PROD = {"DAGSTER_CLOUD_DEPLOYMENT_NAME": "prod"}
 PULL_REQUEST = {"DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT": "1", "DAGSTER_CLOUD_PULL_REQUEST_ID": "7"}
 EVERYWHERE = {
+    "flights_landing",
+    "flights_refresh_schedule",
     "shop_landing",
     "shop_refresh_schedule",
     "weather_landing",

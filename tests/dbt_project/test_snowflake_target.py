@@ -69,15 +69,16 @@ def tables(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_every_name_is_the_contracts(manifest: dict[str, Any]) -> None:
     assert manifest["metadata"]["adapter_type"] == "snowflake"
     for node in tables(manifest):
-        layer = Layer(node["schema"])
-        assert node["relation_name"] == f"ANALYTICS_PR_12.{layer}.{node['name']}"
+        domain = domain_named(node["fqn"][1])
+        layer = Layer(node["schema"].removeprefix("flights_"))
+        assert node["relation_name"] == f"ANALYTICS_PR_12.{node['schema']}.{node['name']}"
         assert node["database"] == NAMES.analytics_database
-        assert node["schema"].upper() == NAMES.schema(domain_named("shop"), layer)
+        assert node["schema"].upper() == NAMES.schema(domain, layer)
         assert node["config"]["snowflake_warehouse"] == NAMES.layer_warehouse(layer)
     for source in manifest["sources"].values():
         assert (source["database"], source["schema"].upper()) == (
             NAMES.raw_database,
-            NAMES.schema(domain_named("shop"), Layer.RAW),
+            NAMES.schema(domain_named(source["source_name"]), Layer.RAW),
         )
 
 

@@ -149,7 +149,9 @@ def test_a_pull_request_is_served_from_its_images_and_leaves_nothing(
     assert mine.branch["pullRequestUrl"] == "https://github.com/acme/platform/pull/7"
     assert jobs(mine) == {
         "databricks_delta": {"weather_build", "weather_clone"},
-        "snowflake_medallion": {"shop_build", "shop_refresh", "shop_clone"},
+        "snowflake_medallion": {
+            f"{domain}_{job}" for domain in ("flights", "shop") for job in ("build", "clone", "refresh")
+        },
         "architecture_patterns": set(),
     }
 

@@ -1,9 +1,11 @@
 """What `dg scaffold defs` makes of a domain's name: its files, from a template, and its entry in the platform file."""
 
 import tomllib
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar, override
 
 import click
 import dagster as dg
@@ -76,6 +78,35 @@ class SharedFile:
                 f"{self.file} has no {self.before.strip()!r} after an empty line, where {domain.name} goes"
             )
         return text.replace(f"\n{self.before}", f"{domain.filled_in(self.lines)}\n{self.before}", 1)
+
+
+class DomainScaffolder(dg.Scaffolder[NewDomainParams]):
+    """Makes a domain that loads and runs, in the folder of a code location."""
+
+    engine: ClassVar[Engine]
+    """Where the domain is built."""
+
+    template: ClassVar[Path]
+    """The folder of the template; each of its folders goes to a place of its own."""
+
+    @classmethod
+    @override
+    def get_scaffold_params(cls) -> type[NewDomainParams]:
+        return NewDomainParams
+
+    @override
+    def scaffold(self, request: dg.ScaffoldRequest[NewDomainParams]) -> None:
+        location = request.project_root
+        if location is None:
+            raise click.ClickException("run this in the folder of a code location, which has a pyproject.toml")
+        domain = NewDomain.requested(request, self.engine)
+        places = {"defs": request.target_path, "sample_data": location / "sample_data" / domain.name}
+        further, shared = self.further(domain, location)
+        scaffold_domain(domain, self.template, {**places, **further}, shared)
+
+    @abstractmethod
+    def further(self, domain: NewDomain, location: Path) -> tuple[Mapping[str, Path], Iterable[SharedFile]]:
+        """Where further folders of the template go, by their names, and further files that every domain shares."""
 
 
 def scaffold_domain(

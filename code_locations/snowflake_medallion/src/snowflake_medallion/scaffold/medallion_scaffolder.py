@@ -1,12 +1,10 @@
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import override
 
-import click
-import dagster as dg
 from platform_contract.domain import Engine
-from platform_runtime.new_domain import NewDomain, NewDomainParams, SharedFile, scaffold_domain
+from platform_runtime.new_domain import DomainScaffolder, NewDomain, SharedFile
 
-_TEMPLATE = Path(__file__).with_name("template")
 _PROJECT = Path("../../dbt_project")
 # What each layer is like, every domain takes from the first one: see the anchors in `dbt_project.yml`.
 _SETTINGS = """
@@ -16,24 +14,14 @@ _SETTINGS = """
       gold: { <<: *gold, +group: __domain__ }"""
 
 
-class MedallionScaffolder(dg.Scaffolder[NewDomainParams]):
+class MedallionScaffolder(DomainScaffolder):
     """A domain that loads and runs: `defs.yaml`, dbt models, a sample file, and an entry where domains are listed."""
 
-    @classmethod
-    @override
-    def get_scaffold_params(cls) -> type[NewDomainParams]:
-        return NewDomainParams
+    engine = Engine.SNOWFLAKE
+    template = Path(__file__).with_name("template")
 
     @override
-    def scaffold(self, request: dg.ScaffoldRequest[NewDomainParams]) -> None:
-        if request.project_root is None:
-            raise click.ClickException("run this in the folder of a code location, which has a pyproject.toml")
-        domain, project = NewDomain.requested(request, Engine.SNOWFLAKE), (request.project_root / _PROJECT).resolve()
-        places = {
-            "defs": request.target_path,
-            "sample_data": request.project_root / "sample_data" / domain.name,
-            "models": project / "models" / domain.name,
-            "macros": project / "macros" / domain.name,
-        }
-        settings = SharedFile(project / "dbt_project.yml", _SETTINGS, before="\nsnapshots:")
-        scaffold_domain(domain, _TEMPLATE, places, [settings])
+    def further(self, domain: NewDomain, location: Path) -> tuple[Mapping[str, Path], Iterable[SharedFile]]:
+        project = (location / _PROJECT).resolve()
+        places = {"models": project / "models" / domain.name, "macros": project / "macros" / domain.name}
+        return places, [SharedFile(project / "dbt_project.yml", _SETTINGS, before="\nsnapshots:")]

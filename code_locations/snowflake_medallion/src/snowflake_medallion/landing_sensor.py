@@ -1,6 +1,6 @@
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -48,10 +48,7 @@ def landing_sensor(
         if not changed and not refused:
             return dg.SkipReason(f"no new file among {len(states)} in {landing.location}")
         raw_store: RawStore = getattr(context.resources, store)
-        loaded = raw_store.loaded(tables)
-        identities = {file.name: _identity(tables, file, str(landing.hash_of(file))) for file in changed}
-        unknown = {name: identity for name, identity in identities.items() if identity not in loaded}
-        contents = [*(_arrival(tables, name, identity, states[name]) for name, identity in unknown.items()), *refused]
+        contents = [*_arrivals(landing, changed, tables, raw_store.loaded(tables)), *refused]
         if not contents:
             skipped = dg.SkipReason(f"{len(changed)} files are new or changed, and the content of each is loaded")
             return dg.SensorResult(skip_reason=skipped, cursor=json.dumps(states))
@@ -67,20 +64,18 @@ def _states(listing: Listing) -> dict[str, str]:
     return files | {refusal.file: str(refusal) for refusal in listing.refused}
 
 
-def _table_of(tables: Sequence[RawTable], file: str) -> RawTable | None:
-    return next((table for table in tables if table.holds(file)), None)
-
-
-def _identity(tables: Sequence[RawTable], file: LandedFile, sha256: str) -> str:
-    table = _table_of(tables, file.name)
-    return sha256 if table is None else table.identity(file.name, sha256)
-
-
-def _arrival(tables: Sequence[RawTable], file: str, identity: str, state: str) -> str:
-    """What a run is asked for by; where the latest version alone is kept, one that comes back is another arrival."""
-    table = _table_of(tables, file)
-    comes_back = table is not None and table.versions is Versions.LATEST
-    return f"{identity} {state}" if comes_back else identity
+def _arrivals(
+    landing: Folder, changed: Iterable[LandedFile], tables: Sequence[RawTable], loaded: set[str]
+) -> Iterator[str]:
+    """What a run is asked for by: each file whose identity is not loaded."""
+    for file in changed:
+        sha256 = str(landing.hash_of(file))
+        table = next((table for table in tables if table.holds(file.name)), None)
+        identity = sha256 if table is None else table.identity(file.name, sha256)
+        if identity not in loaded:
+            # Where the latest version alone is kept, one that comes back is another arrival.
+            comes_back = table is not None and table.versions is Versions.LATEST
+            yield f"{identity} {file.state}" if comes_back else identity
 
 
 def _key(contents: list[str]) -> str:

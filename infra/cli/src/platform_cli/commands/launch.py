@@ -4,7 +4,7 @@ import click
 from platform_contract.deployment import Deployment
 
 from platform_cli.dagster_plus.hosted_deployment import deployment_option
-from platform_cli.dagster_plus.launched_job import LaunchedJob, run_job
+from platform_cli.dagster_plus.launched_job import LaunchedJob, run_job, since_option
 from platform_cli.dagster_plus.session import open_session
 
 
@@ -12,11 +12,7 @@ from platform_cli.dagster_plus.session import open_session
 @deployment_option
 @click.option("--location", required=True, help="A location of dagster_cloud.yaml.")
 @click.option("--job", required=True, help="A job of that location.")
-@click.option(
-    "--since",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder with what production published: only what differs from it is run, and all that depends on that.",
-)
+@since_option
 @click.option("--minutes", type=click.FloatRange(min=0), default=90.0, show_default=True, help="How long to wait.")
 def launch(*, deployment: Deployment, location: str, job: str, since: Path | None, minutes: float) -> None:
     """Run a job in Dagster+ and wait for its end. Exits with 0 only if the run has succeeded."""

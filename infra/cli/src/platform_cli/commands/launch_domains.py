@@ -6,18 +6,14 @@ from platform_contract.domain import Domain, Engine
 from platform_contract.domains import domains_on
 
 from platform_cli.dagster_plus.hosted_deployment import deployment_option
-from platform_cli.dagster_plus.launched_job import LaunchedJob, run_job
+from platform_cli.dagster_plus.launched_job import LaunchedJob, run_job, since_option
 from platform_cli.dagster_plus.session import Session, open_session
 
 
 @click.command("launch-domains")
 @deployment_option
 @click.option("--job", required=True, help="What to run of every domain: `clone` is the job <domain>_clone of each.")
-@click.option(
-    "--since",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder with what production published: only what differs from it is run, and all that depends on that.",
-)
+@since_option
 @click.option("--minutes", type=click.FloatRange(min=0), default=90.0, show_default=True, help="How long one may take.")
 def launch_domains(*, deployment: Deployment, job: str, since: Path | None, minutes: float) -> None:
     """Run a job of every domain in Dagster+, one after the other, and wait for each.

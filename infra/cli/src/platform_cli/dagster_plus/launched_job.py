@@ -14,6 +14,12 @@ from platform_cli.workplace import workplace_of
 if TYPE_CHECKING:
     from platform_cli.pull_requests.changed_assets import AssetRun
 
+since_option = click.option(
+    "--since",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder with what production published: only what differs from it is run, and all that depends on that.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LaunchedJob:

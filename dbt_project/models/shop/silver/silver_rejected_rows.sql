@@ -7,13 +7,4 @@
     },
 } -%}
 
-{% for entity, rules in entities.items() %}
-select
-    '{{ entity }}' as entity,
-    {{ rules.fault }} as reason,
-    {{ row_as_json(rules.columns) }} as row_as_arrived,
-    {{ load_columns() }}
-from {{ ref('bronze_' ~ entity) }}
-where {{ rules.fault }} is not null
-{{ 'union all' if not loop.last }}
-{% endfor %}
+{{ rejected_rows(entities) }}

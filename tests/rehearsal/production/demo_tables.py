@@ -3,14 +3,13 @@ from pathlib import Path
 
 import duckdb
 from deltalake import DeltaTable
-from platform_contract.domain import Engine, Place
-from platform_contract.domains import places_on
+from platform_contract.domain import Engine
 from platform_contract.layer import Layer
 from platform_contract.local_paths import LocalPaths
 
 from tests.rehearsal.comparison.compared_table import ComparedTable, from_arrow
 from tests.rehearsal.production.stored_objects import lines_of
-from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES
+from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES, places
 
 _GOLD = Layer.GOLD.value
 
@@ -19,19 +18,15 @@ def demo_gold(paths: LocalPaths) -> dict[str, ComparedTable]:
     """Every gold table that the demo has built, whole, by its name."""
     lakehouses = {
         f"{place.domain}/{folder.name}": _delta(folder)
-        for place in _gold_of(Engine.DATABRICKS)
+        for place in places(Engine.DATABRICKS, Layer.GOLD)
         for folder in sorted((paths.lakehouse / place.schema).iterdir())
     }
     warehouses = {
         f"{place.domain}/{name}": table
-        for place in _gold_of(Engine.SNOWFLAKE)
+        for place in places(Engine.SNOWFLAKE, Layer.GOLD)
         for name, table in _duckdb_tables(paths.analytics_database, place.schema)
     }
     return {**lakehouses, **warehouses, **_patterns(paths.patterns)}
-
-
-def _gold_of(engine: Engine) -> list[Place]:
-    return [place for place in places_on(engine) if place.layer is Layer.GOLD]
 
 
 def _patterns(folder: Path) -> dict[str, ComparedTable]:

@@ -11,7 +11,7 @@ from platform_contract.snowflake_names import SnowflakeNames
 
 from tests.rehearsal.comparison.compared_table import Column, ComparedTable, Kind, from_arrow, number_column
 from tests.rehearsal.production.stored_objects import lines_of
-from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES
+from tests.rehearsal.production.table_names import LAKEHOUSE_PATTERN, OBJECTS, PATTERN_WAREHOUSES, places
 
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
@@ -49,8 +49,7 @@ class LakehouseTables:
         """Every gold table, whole, by its name."""
         return {
             f"{place.domain}/{name}": self._whole(f"{place.schema}.{name}")
-            for place in places_on(Engine.DATABRICKS)
-            if place.layer is Layer.GOLD
+            for place in places(Engine.DATABRICKS, Layer.GOLD)
             for name in self._names(place)
         }
 
@@ -93,7 +92,7 @@ class AccountTables:
         """Every gold table, whole, by its name."""
         return {
             _asset(place.domain, name): self._whole(qualified)
-            for place in _places(Layer.GOLD)
+            for place in places(Engine.SNOWFLAKE, Layer.GOLD)
             for qualified, name in self._objects(place)
         }
 
@@ -103,11 +102,16 @@ class AccountTables:
 
     def names(self) -> list[str]:
         """Every table, `<database>.<schema>.<table>`."""
-        return [qualified for layer in Layer for place in _places(layer) for qualified, _ in self._objects(place)]
+        return [
+            qualified
+            for layer in Layer
+            for place in places(Engine.SNOWFLAKE, layer)
+            for qualified, _ in self._objects(place)
+        ]
 
     def drop(self, layer: Layer) -> None:
         """Take a layer's tables away, as the role that owns them must before anybody takes the deployment away."""
-        for place in _places(layer):
+        for place in places(Engine.SNOWFLAKE, layer):
             for name, _ in list(self._objects(place)):
                 self._run(f"DROP TABLE {name}")
 
@@ -150,10 +154,6 @@ def object_storage_gold(uri: str) -> dict[str, ComparedTable]:
         **{f"{LAKEHOUSE_PATTERN}/{name}": from_arrow(table.to_pyarrow_table()) for name, table in tables.items()},
         OBJECTS: lines_of(contents),
     }
-
-
-def _places(layer: Layer) -> list[Place]:
-    return [place for place in places_on(Engine.SNOWFLAKE) if place.layer is layer]
 
 
 def _asset(domain: Domain, table: str) -> str:

@@ -11,12 +11,12 @@ import snowflake_medallion
 import yaml
 from databricks_delta.lakehouse.table import Column, ColumnType, LakehouseTable
 from platform_contract.databricks_names import DatabricksNames
-from platform_contract.domain import Domain, Engine
+from platform_contract.domain import Engine
 from platform_contract.domains import domains_on
 from platform_contract.layer import Layer
 from platform_contract.snowflake_names import SnowflakeNames
 from platform_runtime.lakehouse.columns import DecimalType
-from snowflake_medallion.components.source_table import SourceTable, raw_tables
+from snowflake_medallion.components.declared_medallions import declared_raw_tables
 from snowflake_medallion.raw_table import RawTable
 
 from tests.code_locations.databricks_delta.lakehouse_under_test import shipped_blueprint
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 SNOWFLAKE = SnowflakeNames(PROD)
 CATALOG = DatabricksNames(PROD).catalog
 MONTHS = ("2018-09", "2018-10")
-_DEFS = Path(snowflake_medallion.__file__).parent / "defs"
 _ROWS = Path(__file__).with_name("production_rows.yaml")
 _VALUES: dict[ColumnType | DecimalType, str] = {
     ColumnType.STRING: "'{month}'",
@@ -47,20 +46,13 @@ _VALUES: dict[ColumnType | DecimalType, str] = {
 def load_raw(server: "SnowflakeServer") -> None:
     """Put what the sources of every domain in Snowflake have sent into its raw tables."""
     rows = yaml.safe_load(_ROWS.read_text(encoding="utf-8"))
-    for domain in domains_on(Engine.SNOWFLAKE):
+    for domain, tables in declared_raw_tables(Path(snowflake_medallion.__file__).parent):
         with server.engine.connect(SNOWFLAKE.raw_database, SNOWFLAKE.schema(domain, Layer.RAW)) as session:
-            for table in shipped_tables(domain):
+            for table in tables:
                 columns = ", ".join(f"{name} {kind}" for name, kind in table.column_types.items())
                 session.cursor().execute(f"create table {table.name} ({columns})")
                 for number, row in enumerate(rows[domain.name][table.name], start=1):
                     session.cursor().execute(f"insert into {table.name} values ({_loaded(table, row, number)})")
-
-
-def shipped_tables(domain: Domain) -> list[RawTable]:
-    """The raw tables of a domain, as its `defs.yaml` declares them."""
-    text = (_DEFS / domain.name / "defs.yaml").read_text(encoding="utf-8")
-    declared = yaml.safe_load(text)["attributes"]["tables"]
-    return raw_tables(domain, [SourceTable.model_validate(table) for table in declared])
 
 
 def _loaded(table: RawTable, row: list[str | float | None], number: int) -> str:

@@ -19,7 +19,7 @@ from platform_runtime.files.local_folder import LocalFolder
 from platform_runtime.files.row_stream import RowStream, take_rows
 
 _COLUMNS = ("id", "customer", "ordered_at", "store_id", "subtotal", "tax_paid", "order_total")
-_CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",))
+_CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",), decimal_comma=())
 
 
 def write_orders(file: Path, rows: int) -> None:

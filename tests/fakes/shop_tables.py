@@ -7,7 +7,7 @@ from platform_runtime.files.file_format import CsvFormat
 from snowflake_medallion.raw_table import RawTable, Versions
 
 SHOP = domain_named("shop")
-CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",))
+CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",), decimal_comma=())
 CUSTOMERS = RawTable(SHOP, "customers", "customers", ("id", "name"), ("id",), CSV, {}, Versions.ALL, None)
 STORES = RawTable(
     SHOP, "stores", "stores", ("id", "name", "opened_at", "tax_rate"), ("id",), CSV, {}, Versions.ALL, None

@@ -20,7 +20,7 @@ TILLS = RawTable(
     "tills",
     ("id", "name", "price"),
     ("id",),
-    CsvFormat(";", '"', "windows-1252", ("", "-")),
+    CsvFormat(";", '"', "windows-1252", ("", "-"), ()),
     {},
     Versions.ALL,
     None,

@@ -36,7 +36,7 @@ ORIGIN_COLUMNS = {
 _FIRST_LINE = 2
 """Of a file's rows, its header being the first line; no field of these sources holds a line end."""
 
-_CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",))
+_CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=("",), decimal_comma=())
 _PATTERNS = tuple(f"*{suffix}" for suffix in suffixes(_CSV))
 
 

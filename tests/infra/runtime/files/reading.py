@@ -11,7 +11,7 @@ from platform_runtime.files.file_format import CsvFormat, FileFormat
 from platform_runtime.files.reader import read
 from platform_runtime.files.refusal import RefusedFileError
 
-CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=())
+CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=(), decimal_comma=())
 
 
 class Trickle(io.BytesIO):

@@ -36,15 +36,15 @@ def test_a_packed_file_may_have_several_members_and_be_filled_up_with_zeros() ->
 
 def test_a_dialect_is_as_it_is_declared() -> None:
     content = "id;name\n1;'a;b'\n-;3,50 €\n"
-    euro = CsvFormat(";", "'", "windows-1252", ("-", ""))
+    euro = CsvFormat(";", "'", "windows-1252", ("-", ""), ())
     assert rows_of(content.encode("cp1252"), "a.csv", euro, COLUMNS) == [("1", "a;b"), (None, "3,50 €")]
-    assert rows_of(b'id|name\n"1|2"\n', "a.csv", CsvFormat("|", "", "utf-8", ()), COLUMNS) == [('"1', '2"')]
-    assert rows_of(b'id,name\nNA,"NA"\n', "a.csv", CsvFormat(",", '"', "utf-8", ("NA",)), COLUMNS) == [(None, None)]
+    assert rows_of(b'id|name\n"1|2"\n', "a.csv", CsvFormat("|", "", "utf-8", (), ()), COLUMNS) == [('"1', '2"')]
+    assert rows_of(b'id,name\nNA,"NA"\n', "a.csv", CsvFormat(",", '"', "utf-8", ("NA",), ()), COLUMNS) == [(None, None)]
     comma = CsvFormat(";", '"', "utf-8", ("-",), ("name",))
     numbers = b"id;name\n1,5;-0,5\n2;1.000,5\n3;1.5\n;-\n;\n"
     given = [("1,5", "-0.5"), ("2", "1,000.5"), ("3", "1,5"), ("", None), ("", "")]
     assert rows_of(numbers, "a.csv", comma, COLUMNS) == given
-    utf_16 = CsvFormat(",", '"', "utf-16", ())
+    utf_16 = CsvFormat(",", '"', "utf-16", (), ())
     assert rows_of("id,name\n1,Köln\n".encode("utf-16"), "a.csv", utf_16, COLUMNS) == [("1", "Köln")]
 
 
@@ -53,7 +53,7 @@ def test_a_dialect_is_as_it_is_declared() -> None:
 )
 def test_a_dialect_that_cannot_be_read_is_refused(delimiter: str, quote: str) -> None:
     with pytest.raises(ValueError, match="name one ASCII character"):
-        CsvFormat(delimiter, quote, "utf-8", ())
+        CsvFormat(delimiter, quote, "utf-8", (), ())
 
 
 @pytest.mark.parametrize("offset", range(-4, 4))
@@ -209,9 +209,9 @@ def test_what_is_not_packed_in_order_is_refused(file: str, content: bytes, refus
 
 
 def test_bytes_that_a_declared_encoding_does_not_know_are_refused() -> None:
-    windows = CsvFormat(",", '"', "windows-1252", ())
+    windows = CsvFormat(",", '"', "windows-1252", (), ())
     assert "the file is not windows-1252" in refusal_of(HEADER + b"1,\x81\n", "a.csv", windows, COLUMNS)
-    utf_16 = CsvFormat(",", '"', "utf-16", ())
+    utf_16 = CsvFormat(",", '"', "utf-16", (), ())
     assert "no byte order mark of UTF-16" in refusal_of(HEADER + b"1,a\n", "a.csv", utf_16, COLUMNS)
     assert "the file is not utf-16" in refusal_of(
         HEADER.decode().encode("utf-16") + b"\0\xd8,\0", "a.csv", utf_16, COLUMNS

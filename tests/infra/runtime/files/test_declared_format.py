@@ -5,9 +5,9 @@ from pydantic import ValidationError
 
 
 def test_a_format_is_csv_unless_something_else_is_declared() -> None:
-    assert DeclaredFormat().file_format == CsvFormat(",", '"', "utf-8", ())
+    assert DeclaredFormat().file_format == CsvFormat(",", '"', "utf-8", (), ())
     dialect = {"delimiter": ";", "encoding": "windows-1252", "null_tokens": ["NA", ""]}
-    assert DeclaredFormat.model_validate(dialect).file_format == CsvFormat(";", '"', "windows-1252", ("NA", ""))
+    assert DeclaredFormat.model_validate(dialect).file_format == CsvFormat(";", '"', "windows-1252", ("NA", ""), ())
     assert DeclaredFormat(type="json_lines").file_format == JsonLinesFormat()
     assert DeclaredFormat(type="parquet").file_format == ParquetFormat(may_be_empty=False)
 

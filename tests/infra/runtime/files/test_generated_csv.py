@@ -40,7 +40,7 @@ def test_generated_files_are_read_as_they_are_or_refused_by_their_row(seed: int)
     text = _well_formed(chance, delimiter, quote, chance.randint(1, 5))
     if seed % 2:
         text = _damaged(chance, text)
-    csv = CsvFormat(delimiter, quote, encoding, ())
+    csv = CsvFormat(delimiter, quote, encoding, (), ())
     columns = text.splitlines()[0].split(delimiter)
     # Blocks of a few bytes: everything stands across the border of two sooner or later.
     content = Trickle(text.encode(encoding), chance.choice([1, 2, 3, 7, 64, 1 << 20]))

@@ -67,5 +67,5 @@ class DeclaredFormat(DeclaredModel, ResolvedModel, extra="forbid"):
             raise ValueError(f"format: {', '.join(said)} is said of csv alone: leave it out of {self.type}")
         if self.type == "csv":
             # A dialect that cannot be is refused here, where the declaration is named, and not when files land.
-            CsvFormat(self.delimiter, self.quote, self.encoding, tuple(self.null_tokens))
+            CsvFormat(self.delimiter, self.quote, self.encoding, tuple(self.null_tokens), ())
         return self

@@ -25,7 +25,7 @@ class CsvFormat:
     quote: str
     encoding: Encoding
     null_tokens: tuple[str, ...]
-    decimal_comma: tuple[str, ...] = ()
+    decimal_comma: tuple[str, ...]
 
     def __post_init__(self) -> None:
         if len(self.delimiter) != 1 or not self.delimiter.isascii() or self.delimiter in "\r\n\0":

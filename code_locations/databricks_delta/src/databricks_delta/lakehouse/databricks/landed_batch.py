@@ -14,7 +14,7 @@ from databricks_delta.lakehouse.landing import LandingSource
 
 _LARGEST_MEGABYTES = 64
 # What COPY INTO is told to read.
-_PLAIN_CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=())
+_PLAIN_CSV = CsvFormat(delimiter=",", quote='"', encoding="utf-8", null_tokens=(), decimal_comma=())
 
 
 @dataclass(frozen=True, slots=True)
